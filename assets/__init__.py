@@ -1,0 +1,1 @@
+"""What exists, in the order of the flow: landing files, raw, warehouse, gates, releases."""

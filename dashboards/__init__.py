@@ -1,0 +1,1 @@
+"""What the reader sees: static pages built from published tables only."""

@@ -1,0 +1,1 @@
+"""Is the data fit: Great Expectations suites, one module per table, and their thresholds."""

@@ -1,0 +1,1 @@
+"""How it runs: definitions, jobs, automation, settings and the `bhi` command."""
