@@ -1,0 +1,130 @@
+"""Releases: built aside, checked, made durable and switched at once, so that a reader sees old or new."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from assets.errors import DataRefused
+from assets.publication.disclosure_control import protect
+from assets.publication.durability import file_entries, is_intact, make_durable, switch_link
+from assets.publication.installed import BUILDING, Release, current_release, remove_old, remove_unfinished
+from assets.publication.ledger import record_masks
+from assets.publication.options import DisclosureOptions
+from assets.publication.published_tables import write_tables
+from assets.publication.specification import PublicationSpec
+from assets.publication.verdict import require_passing_verdict
+from assets.storage import Home, sync_folder
+
+if TYPE_CHECKING:
+    from dashboards.context import SiteContext
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """What publication is told about the run whose build it publishes.
+
+    `run_id` is the build id in data_quality_result; `run_hash` covers inputs, configuration and code.
+    `site_context` is what the pages say beside the numbers; release id and dates are filled in here.
+    """
+
+    run_id: str
+    run_hash: str
+    as_of: date | None = None
+    inputs: tuple[Mapping[str, Any], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    expected_checks: frozenset[str] = frozenset()
+    data_through: Mapping[str, date] = field(default_factory=dict)
+    site_context: SiteContext | None = None
+
+
+SiteBuilder = Callable[[Path, Mapping[str, Any]], None]
+"""Writes `<release>/site` from `<release>/published`; gets the release folder and the manifest so far."""
+
+
+def publish(
+    reporting: Path,
+    specs: Mapping[str, PublicationSpec],
+    home: Home,
+    run: RunInfo,
+    settings: object = None,
+    site: SiteBuilder | None = None,
+) -> Release:
+    """Protect the reporting tables of a build and make them the current release.
+
+    Args:
+        reporting: folder with one Parquet per reporting table.
+        specs: declarations by table; tables without one are not published.
+        home: installation whose lock the caller holds.
+        run: facts about the build.
+        settings: an object with the fields of DisclosureOptions, or None for the defaults.
+        site: writes the pages; by default the dashboards.
+
+    Raises:
+        DataRefused: the build has no complete passing verdict, or a declared table was not built.
+        DisclosureFailed: a table cannot be shown safely; nothing was published.
+    """
+    options = DisclosureOptions() if settings is None else DisclosureOptions.model_validate(settings)
+    require_passing_verdict(reporting, run.run_id, run.expected_checks)
+    home.create()
+    remove_unfinished(home)
+    present = current_release(home)
+    if present and present.manifest.get("run_hash") == run.run_hash and is_intact(
+        present.folder, present.manifest
+    ):
+        return Release(present.release_id, present.folder, present.manifest, is_new=False)
+    protected = protect(_read_tables(reporting, specs), specs, options)
+    created = datetime.now(UTC)
+    release_id = f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    folder = home.releases / f"{BUILDING}{release_id}"
+    folder.mkdir(mode=0o700)
+    write_tables(folder / "published", protected.tables, specs)
+    manifest: dict[str, Any] = {
+        "release_id": release_id,
+        "created_at": created.isoformat(timespec="microseconds"),
+        "build_id": run.run_id,
+        "run_hash": run.run_hash,
+        "as_of": run.as_of,
+        "data_through": dict(run.data_through),
+        "inputs": [dict(item) for item in run.inputs],
+        "versions": dict(run.versions),
+        "disclosure": {"options": options.model_dump(), "cells_hidden": protected.hidden},
+        "tables": {name: specs[name].model_dump(by_alias=True) for name in protected.tables},
+    }
+    (site or _dashboards(run))(folder, manifest)
+    manifest["files"] = file_entries(folder)
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n")
+    make_durable(folder)
+    record_masks(home, release_id, protected.tables, specs)
+    final = home.releases / release_id
+    folder.rename(final)
+    sync_folder(home.releases)
+    switch_link(home.current, final)
+    remove_old(home)
+    return Release(release_id, final, json.loads((final / "manifest.json").read_text()))
+
+
+def _dashboards(run: RunInfo) -> SiteBuilder:
+    def build(folder: Path, manifest: Mapping[str, Any]) -> None:
+        from dashboards.context import SiteContext  # the charting library is heavy
+        from dashboards.site import build_site
+
+        context = run.site_context or SiteContext(versions=dict(run.versions))
+        identity = {"release_id": manifest["release_id"], "created_at": manifest["created_at"]}
+        build_site(folder, replace(context, **identity, as_of=str(run.as_of or "")))
+
+    return build
+
+
+def _read_tables(reporting: Path, specs: Mapping[str, PublicationSpec]) -> dict[str, pl.DataFrame]:
+    absent = sorted(name for name in specs if not (reporting / f"{name}.parquet").exists())
+    if absent:
+        raise DataRefused(f"{reporting}: declared tables were not built: {', '.join(absent)}.")
+    return {name: pl.read_parquet(reporting / f"{name}.parquet") for name in sorted(specs)}

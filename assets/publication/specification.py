@@ -1,0 +1,166 @@
+"""What disclosure control must know about a reporting table, read from the table's own yml.
+
+`config.meta.publication` puts every column in exactly one of four groups: dimensions (the key),
+counts (people or events), values (figures that rest on counts) and plain (no person information).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assets.errors import ConfigurationError, DisclosureFailed
+
+SUPPRESSED = "suppressed"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dimension(_Strict):
+    """One part of the key; `total` marks the row over all its values, `parents` maps child to parent."""
+
+    total: str | int | None = None
+    parents: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _no_cycle(self) -> Dimension:
+        for child in self.parents:
+            seen, step = {child}, self.parents.get(child)
+            while step is not None:
+                if step in seen:
+                    raise ValueError(f"parents of {child!r} form a circle")
+                seen.add(step)
+                step = self.parents.get(step)
+        return self
+
+
+class Count(_Strict):
+    """Number of people or events.
+
+    `of`: the count it is a part of (both it and the rest of that count are protected).
+    `additive`: dimensions over which the parts sum exactly to the total row.
+    `quantity`: the same name in two tables says that equal keys hold the same number.
+    `sensitive`: false for a count that says nothing about people (providers, sites, rules).
+    """
+
+    of: str | None = None
+    additive: tuple[str, ...] = ()
+    quantity: str | None = None
+    sensitive: bool = True
+    part2: bool = False
+
+
+class Value(_Strict):
+    """Figure hidden together with the counts it rests on; `step` is its printed rounding."""
+
+    with_: tuple[str, ...] = Field(alias="with", min_length=1)
+    ratio_of: tuple[str, str] | None = None
+    scale: float = 1.0
+    additive: tuple[str, ...] = ()
+    step: float | None = None
+    quantity: str | None = None
+    sign: Literal["non_negative", "any"] = "non_negative"
+
+
+class PublicationSpec(_Strict):
+    """Declaration of one table; `columns` lists every published column but the mark itself."""
+
+    table: str
+    dimensions: dict[str, Dimension]
+    counts: dict[str, Count] = Field(default_factory=dict)
+    values: dict[str, Value] = Field(default_factory=dict)
+    plain: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns in group order: dimensions, counts, values, plain."""
+        return [*self.dimensions, *self.counts, *self.values, *self.plain]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> PublicationSpec:
+        columns = self.columns
+        doubled = sorted({name for name in columns if columns.count(name) > 1})
+        if doubled:
+            raise ValueError(f"columns in more than one group: {', '.join(doubled)}")
+        if SUPPRESSED in columns:
+            raise ValueError(f"{SUPPRESSED} is added by publication and cannot be declared")
+        for name, count in self.counts.items():
+            if count.of is not None and (count.of not in self.counts or count.of == name):
+                raise ValueError(f"{name}: `of` names {count.of!r}, which is no other count")
+            self._check_additive(name, count.additive)
+        for name, value in self.values.items():
+            unknown = [part for part in value.with_ if part not in self.counts]
+            if unknown:
+                raise ValueError(f"{name}: `with` names {unknown[0]!r}, which is no count")
+            for part in value.ratio_of or ():
+                if part not in self.counts and part not in self.values:
+                    raise ValueError(f"{name}: `ratio_of` names {part!r}, which is no count or value")
+            self._check_additive(name, value.additive)
+        return self
+
+    def _check_additive(self, name: str, additive: tuple[str, ...]) -> None:
+        unknown = [part for part in additive if part not in self.dimensions]
+        if unknown:
+            raise ValueError(f"{name}: `additive` names {unknown[0]!r}, which is no dimension")
+
+    def rests_on(self, value: str) -> tuple[str, ...]:
+        """Counts that hide the value: its `with` and the counts of its ratio."""
+        declared = self.values[value]
+        ratio = [part for part in declared.ratio_of or () if part in self.counts]
+        return tuple(dict.fromkeys([*declared.with_, *ratio]))
+
+    def check(self, frame: pl.DataFrame) -> None:
+        """Refuse a frame whose columns or keys are not what was declared.
+
+        Raises:
+            DisclosureFailed: an undeclared or missing column, or two rows with one key.
+        """
+        undeclared = sorted(set(frame.columns) - set(self.columns))
+        missing = sorted(set(self.columns) - set(frame.columns))
+        if undeclared or missing:
+            raise DisclosureFailed(
+                f"{self.table}: columns undeclared {undeclared}, declared but absent {missing}. "
+                "Every published column stands in exactly one group of config.meta.publication."
+            )
+        if self.dimensions and frame.select(list(self.dimensions)).is_duplicated().any():
+            raise DisclosureFailed(f"{self.table}: two rows share one key ({', '.join(self.dimensions)}).")
+
+
+def parse_spec(table: str, declared: Mapping[str, Any]) -> PublicationSpec:
+    """Read one `publication` block.
+
+    Raises:
+        ConfigurationError: with the table, the place in the block and what is wrong there.
+    """
+    content = {key: _empty_for_none(value) for key, value in declared.items()}
+    try:
+        return PublicationSpec.model_validate({**content, "table": table})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc']) or 'block'}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise ConfigurationError(f"{table}: config.meta.publication: {problems}") from error
+
+
+def _empty_for_none(value: Any) -> Any:
+    """`year:` without braces means the same as `year: {}`."""
+    if isinstance(value, Mapping):
+        return {key: {} if item is None else item for key, item in value.items()}
+    return value
+
+
+def specs_from_manifest(manifest: Mapping[str, Any]) -> dict[str, PublicationSpec]:
+    """Declarations of all models of a dbt manifest that carry `config.meta.publication`, by table."""
+    specs: dict[str, PublicationSpec] = {}
+    for node in manifest.get("nodes", {}).values():
+        meta = (node.get("config") or {}).get("meta") or node.get("meta") or {}
+        if node.get("resource_type") == "model" and meta.get("publication"):
+            name = node.get("alias") or node["name"]
+            specs[name] = parse_spec(name, meta["publication"])
+    return dict(sorted(specs.items()))
