@@ -1,0 +1,219 @@
+"""Text columns to typed Parquet in one pass; a second pass only lists the rows that break the contract."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from assets.ingestion.contract import Column
+from assets.ingestion.landing import Refused
+
+DATE_FORMATS = "['%Y%m%d', '%m/%d/%Y']"  # besides ISO dates
+EARLIEST, LATEST, OPEN_END = "1850-01-01", "2199-12-31", "2999-01-01"
+COPY = "(format parquet, compression zstd, row_group_size 122880)"
+REPORT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column to write: where its text is in the scan and what the contract says."""
+
+    column: Column
+    source: str  # SQL name of the text column in the scan
+
+    @property
+    def value(self) -> str:
+        """Typed value, null where the text does not fit."""
+        trimmed = f"nullif(trim({self.source}), '')"
+        kind = self.column.kind
+        if kind in ("text", "flag"):
+            return trimmed
+        if kind == "date":
+            return (f"coalesce(try_cast({self.source} as date), "
+                    f"try_cast(try_strptime({trimmed}, {DATE_FORMATS}) as date))")
+        return f"try_cast({self.source} as {self.column.sql_type})"
+
+    @property
+    def broken(self) -> str | None:
+        """Predicate over the scan and the typed value: the row breaks the contract here."""
+        name, kind = quoted(self.column.name), self.column.kind
+        tests = []
+        if kind not in ("text", "flag"):
+            tests.append(f"({name} is null and {self.source} is not null and trim({self.source}) <> '')")
+        if kind in ("date", "datetime"):
+            tests.append(f"({name} < date '{EARLIEST}' or {name} > date '{LATEST}' and {name} < date "
+                         f"'{OPEN_END}' or year({name}) > 9999)")
+        if self.column.required:
+            tests.append(f"{name} is null")
+        return " or ".join(tests) or None
+
+    @property
+    def reason(self) -> str:
+        """Why the row is in quarantine, without its value."""
+        name = quoted(self.column.name)
+        blank = f"({self.source} is null or trim({self.source}) = '')"
+        what = {"date": "not a possible date", "datetime": "not a possible date and time",
+                "money": "not an amount of money", "quantity": "not a number",
+                "integer": "not a whole number",
+                "double": "not a number", "boolean": "not true or false"}.get(self.column.kind, "not text")
+        return (f"case when {blank} then 'missing key' when {name} is null then '{what}' "
+                f"else 'date out of range' end")
+
+
+@dataclass(frozen=True)
+class Converted:
+    """Rows and dollars of one conversion."""
+
+    rows_in: int
+    rows_raw: int
+    amount_in: Decimal | None
+    amount_raw: Decimal | None
+
+
+def quoted(name: str) -> str:
+    """A SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: object) -> str:
+    """A SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def connect(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory engine with bounded memory that spills to the home folder."""
+    con = duckdb.connect(config={
+        "memory_limit": memory_limit, "temp_directory": str(spill), "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    for option in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
+        con.execute(f"set {option}").fetchall()
+    return con
+
+
+def convert(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], target: Path, quarantine: Path,
+            file_name: str, amount: str | None, report: Callable[[str], None],
+            line: str = "row_number() over () + 1") -> Converted:
+    """Write the rows of `scan` that keep the contract to `target`, the others to `quarantine`.
+
+    `scan` is a table expression of text columns in file order. Raises Refused when the file is not what the
+    scan says (ragged rows, wrong encoding, damaged).
+    """
+    values = ", ".join(f"{field.value} as {quoted(field.column.name)}" for field in fields)
+    names = ", ".join(quoted(field.column.name) for field in fields)
+    sources = ", ".join(field.source for field in fields)
+    tests = [field.broken for field in fields if field.broken]
+    broken = " or ".join(f"coalesce({test}, false)" for test in tests) or "false"
+    temporary = target.with_name(f".{target.name}.tmp")
+    run(con, f"copy (select {names}, {broken} as _broken from (select {sources}, {values} from {scan})) "
+             f"to {literal(temporary)} {COPY}", report)
+    dollars = quoted(amount) if amount in {field.column.name for field in fields} else "cast(null as decimal)"
+    rows_in, bad, amount_in, amount_raw = fetch(
+        con, f"select count(*), count(*) filter (_broken), sum({dollars}), "
+             f"sum({dollars}) filter (not _broken) from read_parquet({literal(temporary)})")
+    if bad:
+        report(f"{bad:,} rows break the contract and go to quarantine")
+        _quarantine(con, scan, fields, quarantine, file_name, line)
+        run(con, f"copy (select {names} from read_parquet({literal(temporary)}) where not _broken) "
+                 f"to {literal(target)} {COPY}", report)
+        temporary.unlink()
+    else:
+        temporary.replace(target)
+    return Converted(rows_in, rows_in - bad, amount_in, amount_raw if bad else amount_in)
+
+
+def _quarantine(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], target: Path, file_name: str,
+                line: str) -> None:
+    """List every broken cell with its line and reason; keep the rows themselves beside, owner-only."""
+    values = ", ".join(f"{field.value} as {quoted(field.column.name)}" for field in fields)
+    sources = list(dict.fromkeys(field.source for field in fields))
+    marks = ", ".join(
+        f"case when {field.broken} then struct_pack(col := {literal(field.column.name)}, "
+        f"reason := {field.reason}, value_class := {value_class(field.source)}) end"
+        for field in fields if field.broken)
+    record = "to_json(struct_pack(" + ", ".join(
+        f"{quoted(field.column.name)} := {field.source}" for field in fields) + "))"
+    con.execute("set preserve_insertion_order = true").fetchall()
+    run(con, f"""
+        create or replace temp table quarantine_row as
+        with scanned as (select {line} as line, {", ".join(sources)} from {scan}),
+        marked as (select line, {record} as record, list_filter([{marks}], lambda m: m is not null) as marks
+                   from (select *, {values} from scanned)),
+        broken as (select line, record, unnest(marks) as mark from marked where len(marks) > 0)
+        select {literal(file_name)} as file, line, mark.col as "column", mark.reason as reason,
+            mark.value_class as value_class, record
+        from broken order by line""", lambda _: None)
+    run(con, f"copy quarantine_row to {literal(target)} {COPY}", lambda _: None)
+    run(con, f"copy (select * exclude (record) from quarantine_row order by line) "
+             f"to {literal(target.with_suffix('.csv'))} (header true)", lambda _: None)
+    con.execute("set preserve_insertion_order = false").fetchall()
+
+
+def value_class(source: str) -> str:
+    """What kind of text stands there, never the text."""
+    return (f"case when {source} is null or trim({source}) = '' then 'empty' "
+            f"when regexp_matches({source}, '^[-+0-9., ]+$') then 'digits' "
+            f"when regexp_matches({source}, '^[0-9]+[-/][0-9]+[-/][0-9]+') then 'date-like' "
+            f"when regexp_matches({source}, '[0-9]') then 'letters and digits' else 'letters' end "
+            f"|| ', ' || coalesce(length({source}), 0) || ' characters'")
+
+
+def run(con: duckdb.DuckDBPyConnection, sql: str, report: Callable[[str], None]) -> None:
+    """Execute in a thread, report progress, pass interrupts on, translate CSV errors without data."""
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            con.execute(sql).fetchall()
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(REPORT_SECONDS)
+            done = con.query_progress() if thread.is_alive() else -1
+            if done >= 0:
+                report(f"reading, {done:.0f} %")
+    except BaseException:
+        con.interrupt()
+        thread.join()
+        raise
+    if errors:
+        raise _translated(errors[0]) from None
+
+
+def fetch(con: duckdb.DuckDBPyConnection, sql: str) -> tuple:
+    """The one row of a query."""
+    rows = con.execute(sql).fetchall()
+    return rows[0]
+
+
+def _translated(error: BaseException) -> BaseException:
+    """A CSV error as a refusal that names the line and never repeats the data."""
+    text = str(error)
+    if not isinstance(error, duckdb.Error) or isinstance(error, duckdb.OutOfMemoryException):
+        return error
+    found = re.search(r"CSV Error on Line: (\d+)", text)
+    line = f"line {found.group(1)}" if found else "a line"
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    if counts:
+        return Refused(f"{line} has {counts.group(2)} columns, the header has {counts.group(1)}: the file is "
+                       "truncated or its delimiter stands unquoted in a value. Deliver it again.")
+    if "nvalid unicode" in text or "utf-8" in text.lower():
+        return Refused(f"{line} is not UTF-8 (Latin-1?). Convert the file to UTF-8.")
+    if "unterminated quote" in text:
+        return Refused(f"{line} opens a quote that never closes: the file is truncated or a quote is not "
+                       "doubled. Deliver it again.")
+    if "invalid state" in text or found:
+        return Refused(f"{line} is not CSV as RFC 4180 describes it (mixed line ends, stray quotes or a line "
+                       "beyond the limit). Write it again with one kind of line end.")
+    if isinstance(error, duckdb.InvalidInputException | duckdb.IOException) and "arquet" in text:
+        return Refused("is not readable as Parquet (truncated?). Deliver it again.")
+    return error

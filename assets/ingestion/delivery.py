@@ -1,0 +1,198 @@
+"""Sources, deliveries and the raw relations that dbt reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from assets.errors import DataRefused
+from assets.ingestion.contract import CONTROL, ENTITIES, MANDATORY_ENTITIES, REFERENCES, Column
+from assets.storage import Home
+
+Progress = Callable[[str, str], None]  # (file or stage, what happens to it); never a value of the data
+
+
+def silent(_stage: str, _message: str) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One `[[source]]` of bhi.toml. `path` is absolute or relative to the working folder."""
+
+    name: str
+    format: str
+    path: Path
+    payer: str | None = None
+    payer_type: str | None = None
+    mapping: Path | None = None
+    cost_basis: str = "allowed"
+    data_through: date | None = None
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One Parquet file behind a raw relation: the columns it has and the constants its rows carry."""
+
+    path: Path
+    columns: tuple[str, ...]
+    constants: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RawRelation:
+    """`raw.<name>`: a view over all files with these typed columns; without files, an empty view."""
+
+    name: str
+    columns: list[tuple[str, str]]
+    files: list[RawFile] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivered file, accepted or refused whole.
+
+    rows_in = rows_raw + rows_quarantined; amount_in is the sum of its dollars (paid, for claims), of
+    which amount_quarantined did not get in. `relation` is the raw relation that its rows feed.
+    """
+
+    delivery_id: str
+    source_name: str
+    format: str
+    entity: str
+    file_name: str
+    delivery_order: int = 0
+    rows_in: int = 0
+    rows_raw: int = 0
+    rows_quarantined: int = 0
+    amount_in: Decimal | None = None
+    amount_quarantined: Decimal | None = None
+    path: Path | None = None
+    columns: tuple[str, ...] = ()
+    status: str = "accepted"
+    message: str = ""
+    warnings: tuple[str, ...] = ()
+    relation: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its rows are in raw."""
+        return self.status == "accepted"
+
+
+def refusal(source: Source, entity: str, path: Path, message: str, delivery_id: str = "") -> Delivery:
+    """A delivery that is refused whole."""
+    return Delivery(delivery_id, source.name, source.format, entity, path.name, status="refused",
+                    message=f"{path.name}: {message}")
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What arrived in raw in one run."""
+
+    sources: list[Source]
+    deliveries: list[Delivery]
+    home: Home
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> list[Delivery]:
+        """Deliveries whose rows are in raw."""
+        return [delivery for delivery in self.deliveries if delivery.accepted]
+
+    @property
+    def refused(self) -> list[Delivery]:
+        """Deliveries refused whole."""
+        return [delivery for delivery in self.deliveries if not delivery.accepted]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the reader should know about accepted and refused optional deliveries."""
+        return [text for delivery in self.deliveries for text in delivery.warnings] + [
+            delivery.message for delivery in self.refused]
+
+    def check(self) -> None:
+        """Raise DataRefused when nothing can be published from these deliveries."""
+        from assets.ingestion.formats import mandatory_relations  # the formats know this module
+        problems = []
+        for source in self.sources:
+            own = [d for d in self.deliveries if d.source_name == source.name]
+            missing = [group for group in mandatory_relations(source.format)
+                       if not any(d.accepted and d.entity in group for d in own)]
+            refused = [d.message for d in own
+                       if not d.accepted and (d.entity in MANDATORY_ENTITIES or missing)]
+            if refused:
+                problems += refused
+            elif missing:
+                words = "; ".join(" or ".join(group) for group in missing)
+                problems.append(f"source {source.name}: no {words} in {source.path}. "
+                                "Deliver the file under the name of its entity (.csv, .csv.gz or .parquet).")
+        if problems:
+            raise DataRefused("\n".join(problems))
+
+    def relations(self) -> list[RawRelation]:
+        """Every raw relation that input files and loaded references feed, also the empty ones."""
+        from assets.ingestion.formats import native_relations
+        from assets.ingestion.reference_files import reference_files
+        by_relation: dict[str, list[Delivery]] = {}
+        for delivery in self.accepted:
+            by_relation.setdefault(delivery.relation or delivery.entity, []).append(delivery)
+        described = {name: entity.columns for name, entity in ENTITIES.items()} | native_relations()
+        relations = []
+        for name, columns in described.items():
+            own = by_relation.get(name, [])
+            files = [RawFile(d.path, d.columns, {"source_name": d.source_name, "delivery_id": d.delivery_id})
+                     for d in own if d.path is not None]
+            relations.append(RawRelation(name, typed(columns) + kept_columns(columns, own)
+                                         + [("source_name", "string"), ("delivery_id", "string")], files))
+        references = reference_files(self.home)
+        relations += [RawRelation(name, typed(columns), references.get(name, []))
+                      for name, columns in REFERENCES.items()]
+        return relations
+
+    def delivery_rows(self) -> list[dict[str, Any]]:
+        """Rows of `raw.delivery`."""
+        names = [column.name for column in CONTROL["delivery"]]
+        return [{name: asdict(delivery)[name] for name in names} for delivery in self.accepted]
+
+    def source_rows(self) -> list[dict[str, Any]]:
+        """Rows of `raw.source`."""
+        return [{"source_name": s.name, "format": s.format, "payer": s.payer, "payer_type": s.payer_type,
+                 "cost_basis": s.cost_basis, "data_through": s.data_through} for s in self.sources]
+
+
+def typed(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Names with the SQL types that DuckDB and Spark share."""
+    return [(column.name, column.sql_type) for column in columns]
+
+
+def kept_columns(columns: Sequence[Column], deliveries: list[Delivery]) -> list[tuple[str, str]]:
+    """Delivered x_ columns outside the contract, kept as text."""
+    known = {column.name for column in columns}
+    extra = {name for d in deliveries for name in d.columns if name.startswith("x_")} - known
+    return [(name, "string") for name in sorted(extra)]
+
+
+def ingest(sources: list[Source], home: Home, report: Progress = silent, *, strict: bool = True,
+           memory_limit: str = "4GB") -> Ingested:
+    """Bring every delivery of the sources to raw Parquet and say what happened to each.
+
+    Known content (same bytes, same contract) is not read again. With `strict`, DataRefused is raised when
+    a mandatory file is refused or missing; refused optional files only warn.
+    """
+    from assets.ingestion.formats import read_source
+    home.create()
+    deliveries: list[Delivery] = []
+    ignored: list[str] = []
+    for source in sources:
+        found, left = read_source(source, home, report, memory_limit)
+        deliveries += found
+        ignored += left
+    result = Ingested(sources, deliveries, home, tuple(ignored))
+    if strict:
+        result.check()
+    return result

@@ -1,0 +1,38 @@
+"""The input formats: which reader reads each, which raw relations it feeds, what it cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assets.errors import ConfigurationError
+from assets.ingestion.contract import Column
+from assets.ingestion.delivery import Delivery, Progress, Source
+from assets.ingestion.tuva import read_tuva
+from assets.storage import Home
+
+Reader = Callable[[Source, Home, Progress, str], tuple[list[Delivery], list[str]]]
+
+READERS: dict[str, Reader] = {"tuva": read_tuva, "cocm_registry": read_tuva}
+
+# each group is a choice: one of its entities must be accepted
+MANDATORY: dict[str, list[tuple[str, ...]]] = {"tuva": [("eligibility",), ("medical_claim",)]}
+
+
+def read_source(source: Source, home: Home, report: Progress, memory_limit: str
+                ) -> tuple[list[Delivery], list[str]]:
+    """Deliveries of one source and the names of files left aside."""
+    reader = READERS.get(source.format)
+    if reader is None:
+        raise ConfigurationError(f"source {source.name}: unknown format {source.format!r}; "
+                                 f"known are {', '.join(sorted(READERS))}.")
+    return reader(source, home, report, memory_limit)
+
+
+def mandatory_relations(name: str) -> list[tuple[str, ...]]:
+    """Groups of entities of which a source of this format must deliver one."""
+    return MANDATORY.get(name, [])
+
+
+def native_relations() -> dict[str, tuple[Column, ...]]:
+    """Raw relations of formats that do not feed the entities of the input folder."""
+    return {}
