@@ -1,0 +1,137 @@
+"""The dbt project, called inside this process; one Dagster asset group a layer.
+
+dbt-duckdb and dagster-dbt expose no public way to do this; what is internal of theirs stands here
+alone and is held by a canary test.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from assets.errors import BhiError
+
+PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
+LAYERS = ("core_layer", "marts_layer", "reporting_layer")
+
+
+class ModelFailed(BhiError):
+    """A model could not be built: a fault of this program or the machine, not of the data."""
+
+    exit_code = 3
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for the time of a call (dbt reads its profile from there)."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def invoke(arguments: Sequence[str], manifest: Any = None,
+           callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
+    """Run one dbt command in this process and return dbt's result object."""
+    from dbt.cli.main import dbtRunner
+
+    runner = dbtRunner(manifest=manifest, callbacks=list(callbacks))
+    return runner.invoke([
+        *arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT),
+        "--log-level-file", "none", "--log-level", "none",
+    ])
+
+
+@lru_cache(4)
+def parse(target: str = "duckdb") -> Any:
+    """The manifest object of dbt; cached, since parsing costs a second."""
+    result = invoke(["parse", "--target", target, "--target-path", str(target_folder(target))])
+    if not result.success:
+        raise ModelFailed(f"dbt could not read the models: {result.exception}")
+    return result.result
+
+
+def target_folder(target: str) -> Path:
+    """Where dbt keeps what it parsed."""
+    return PROJECT / "target" / target
+
+
+@lru_cache(1)
+def manifest() -> dict[str, Any]:
+    """The manifest as plain data, for Dagster, publication and tests."""
+    path = target_folder("duckdb") / "manifest.json"
+    if not path.exists():
+        parse()
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def release_warehouse() -> None:
+    """Give back the DuckDB file: dbt-duckdb keeps a read-write handle in a class attribute."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager as Manager
+    from dbt.adapters.factory import reset_adapters
+
+    if Manager._ENV is not None:
+        Manager._ENV.close()
+    Manager.close_all_connections()
+    reset_adapters()
+
+
+def run_dbt(arguments: Sequence[str], target: str, build: Path,
+            on_node: Callable[[Any], None] | None = None) -> Any:
+    """Run dbt against the build's warehouse; raises ModelFailed naming the models that failed."""
+    callbacks = []
+    if on_node is not None:
+        callbacks.append(lambda event: on_node(event) if event.info.name in (
+            "LogModelResult", "LogSeedResult", "LogTestResult", "LogStartLine") else None)
+    try:
+        result = invoke([*arguments, "--target", target, "--target-path", str(build / "dbt")],
+                        manifest=parse(target), callbacks=callbacks)
+    finally:
+        release_warehouse()
+    if not result.success:
+        raise ModelFailed(failure_message(result))
+    return result
+
+
+def failure_message(result: Any) -> str:
+    """Which models failed and why, without values of the data."""
+    if result.exception is not None:
+        return f"dbt stopped: {type(result.exception).__name__}: {first_line(str(result.exception))}"
+    failed = [f"{node.node.name}: {first_line(node.message or '')}" for node in result.result
+              if str(node.status) in ("error", "fail", "runtime error")]
+    return "These models failed: " + "; ".join(failed)
+
+
+def first_line(message: str) -> str:
+    """Engine messages quote data from their second line on: keep the lines that do not."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    text = " ".join(lines[:3])
+    return text.split("Original Line")[0].split("Could not convert string")[0][:300]
+
+
+def build_environment(warehouse: Path, spill: Path, memory_limit: str, threads: int) -> dict[str, str]:
+    """What profiles.yml reads."""
+    return {
+        "BHI_WAREHOUSE": str(warehouse), "BHI_SPILL": str(spill), "BHI_MEMORY_LIMIT": memory_limit,
+        "BHI_ENGINE_THREADS": str(threads), "BHI_DBT_THREADS": "2", "DO_NOT_TRACK": "1",
+    }
+
+
+def main() -> None:
+    """Parse the project ahead of the first run (called by `make setup`)."""
+    manifest()
+    print(f"dbt project parsed: {len(manifest()['nodes'])} nodes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

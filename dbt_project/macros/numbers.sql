@@ -1,0 +1,29 @@
+{# Every published double passes here: eleven significant digits, so that the order in which
+   threads add up does not show in the published bytes. #}
+{% macro rounded(expression) -%}
+    {%- set x = 'cast(' ~ expression ~ ' as double)' -%}
+    {%- set scale = 'power(10, 10 - floor(log10(abs(' ~ x ~ '))))' -%}
+    (case when {{ x }} = 0 then cast(0 as double) else round({{ x }} * {{ scale }}) / {{ scale }} end)
+{%- endmacro %}
+
+{# Yes/no columns arrive as 1, true, Y, 1.0 or their opposites. #}
+{% macro flag(column, default='false') -%}
+    case
+        when lower(trim({{ column }})) in ('1', '1.0', 'true', 't', 'y', 'yes') then true
+        when lower(trim({{ column }})) in ('0', '0.0', 'false', 'f', 'n', 'no') then false
+        else {{ default }}
+    end
+{%- endmacro %}
+
+{# Wilson score limits of a proportion; side is -1 or 1. Null where there is no denominator. #}
+{% macro wilson(numerator, denominator, side) -%}
+    {%- set z = '1.959963984540054' -%}
+    {%- set p = '(cast(' ~ numerator ~ ' as double) / nullif(' ~ denominator ~ ', 0))' -%}
+    {%- set n = 'cast(nullif(' ~ denominator ~ ', 0) as double)' -%}
+    (
+        ({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
+        + ({{ side }}) * {{ z }} * sqrt({{ p }} * (1 - {{ p }}) / {{ n }}
+            + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
+        / (1 + {{ z }} * {{ z }} / {{ n }})
+    )
+{%- endmacro %}

@@ -1,0 +1,51 @@
+{#
+    Creates raw.<name> for every source relation, before any model runs: a view over an explicit
+    list of Parquet files, or an empty typed view where a file is absent. A column that a file
+    lacks is a typed null. The same on DuckDB and Spark.
+    relations: [{name, columns: [[name, type]], files: [{path, columns, constants}]}]
+#}
+{% macro register_raw(relations) %}
+    {% do run_query('create schema if not exists raw') %}
+    {% for relation in relations %}
+        {% do run_query(raw_view_sql(relation)) %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro raw_view_sql(relation) %}
+create or replace view raw.{{ relation.name }} as
+    {% if relation.files %}
+        {% for file in relation.files %}
+            select
+            {% for name, type in relation.columns %}
+                {% if name in file.constants and file.constants[name] is none %}
+                    cast(null as {{ type }}) as {{ name }}
+                {% elif name in file.constants %}
+                    cast('{{ file.constants[name] | replace("'", "''") }}' as {{ type }}) as {{ name }}
+                {% elif name in file.columns %}
+                    cast({{ name }} as {{ type }}) as {{ name }}
+                {% else %}
+                    cast(null as {{ type }}) as {{ name }}
+                {% endif %}
+                {{ "," if not loop.last }}
+            {% endfor %}
+            from {{ parquet_file(file.path) }}
+            {{ "union all" if not loop.last }}
+        {% endfor %}
+    {% else %}
+        select
+        {% for name, type in relation.columns %}
+            cast(null as {{ type }}) as {{ name }}{{ "," if not loop.last }}
+        {% endfor %}
+        where 1 = 0
+    {% endif %}
+{% endmacro %}
+
+{% macro parquet_file(path) %}{{ return(adapter.dispatch('parquet_file')(path)) }}{% endmacro %}
+
+{% macro default__parquet_file(path) %}
+    {{- return("read_parquet('" ~ (path | replace("'", "''")) ~ "')") -}}
+{% endmacro %}
+
+{% macro spark__parquet_file(path) %}
+    {{- return("parquet.`" ~ (path | replace("`", "")) ~ "`") -}}
+{% endmacro %}

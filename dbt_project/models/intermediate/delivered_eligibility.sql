@@ -1,0 +1,10 @@
+{{ config(materialized='view') }}
+
+-- Every input format's eligibility spans, one line per format.
+with final as (
+
+    select * from {{ ref('stg_tuva__eligibility') }}
+
+)
+
+select * from final

@@ -1,0 +1,63 @@
+with eligibility as (
+
+    select * from {{ source('raw', 'eligibility') }}
+
+),
+
+source_file as (
+
+    select * from {{ source('raw', 'source') }}
+
+),
+
+setting as (
+
+    select as_of from {{ source('raw', 'setting') }}
+
+),
+
+final as (
+
+    select
+        eligibility.person_id,
+        {{ hash_key(['eligibility.person_id']) }} as person_key,
+        eligibility.member_id,
+        coalesce(eligibility.payer, source_file.payer) as payer,
+        coalesce(eligibility.data_source, eligibility.source_name) as data_source,
+        eligibility.source_name,
+        eligibility.delivery_id,
+        eligibility.plan,
+        lower(coalesce(eligibility.payer_type, source_file.payer_type)) as payer_type,
+        upper(eligibility.x_product_type) as product_type,
+        eligibility.x_funding as funding,
+        lower(eligibility.gender) as gender,
+        eligibility.race,
+        eligibility.ethnicity,
+        eligibility.birth_date,
+        eligibility.death_date,
+        eligibility.enrollment_start_date as start_date,
+        -- An open end is no end, or the filler 9999-12-31.
+        least(
+            coalesce(eligibility.enrollment_end_date, setting.as_of),
+            greatest(setting.as_of, eligibility.enrollment_start_date)
+        ) as end_date,
+        {{ flag('eligibility.x_medical_benefit', 'true') }} as has_medical,
+        {{ flag('eligibility.x_pharmacy_benefit', 'true') }} as has_pharmacy,
+        {{ flag('eligibility.x_mental_health_benefit', 'true') }} as has_mental_health,
+        {{ flag('eligibility.hospice_flag') }} as is_hospice,
+        {{ flag('eligibility.institutional_snp_flag') }} as is_isnp,
+        {{ flag('eligibility.long_term_institutional_flag') }} as is_lti,
+        eligibility.dual_status_code,
+        eligibility.medicare_status_code,
+        eligibility.original_reason_entitlement_code,
+        eligibility.state,
+        substr(eligibility.zip_code, 1, 5) as zip_code,
+        eligibility.x_county_fips as county_fips,
+        eligibility.x_region as region
+    from eligibility
+    left join source_file on eligibility.source_name = source_file.source_name
+    cross join setting
+
+)
+
+select * from final

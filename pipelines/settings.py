@@ -1,0 +1,209 @@
+"""Every setting with its default and meaning; `bhi.toml` is read strictly against these models."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assets.errors import ConfigurationError
+
+
+class Section(BaseModel):
+    """A table of bhi.toml: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(Section):
+    """One `[[source]]`: a folder or file of one origin."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$", description="Name in every table")
+    format: str = Field("tuva", description="tuva, cclf, apcd_cdl, plan, cocm_registry ...")
+    path: Path = Field(description="File or folder, relative to bhi.toml")
+    payer: str | None = Field(None, description="Payer where the file does not say it")
+    payer_type: str | None = Field(None, description="commercial, medicaid, medicare ...")
+    mapping: Path | None = Field(None, description="Mapping file of a plan extract")
+    cost_basis: Literal["allowed", "paid"] | None = Field(None, description="What cost means here")
+    data_through: dt.date | None = Field(None, description="Run-out is counted to this day")
+
+
+class RunSettings(Section):
+    """The clock and the engine."""
+
+    as_of: dt.date | None = Field(None, description="Day of the run; default: latest date in the data")
+    engine: Literal["duckdb", "spark"] = Field("duckdb", description="Where the models run")
+    memory_limit: str = Field("6GB", pattern=r"^[0-9]+(\.[0-9]+)?(KB|MB|GB|TB)$",
+                              description="Memory the engine may hold before it spills")
+    threads: int = Field(2, ge=1, le=256, description="Threads of the engine")
+    spill_folder: Path | None = Field(None, description="Where the engine spills; default home/tmp")
+    dbt_mode: Literal["in_process", "subprocess"] = Field("in_process", description="How dbt is called")
+    drop_part2: bool = Field(False, description="Leave out lines under 42 CFR Part 2")
+    keep_part2_apart: bool = Field(False, description="Store lines under 42 CFR Part 2 in home/part2")
+
+
+class PopulationSettings(Section):
+    """Member months, conditions and cohorts."""
+
+    min_coverage_months: int = Field(11, ge=1, le=12, description="Nearly full coverage (decision 13)")
+    exclude_dx_from_ancillary: bool = Field(True, description="Codes on lab-only claims are no evidence")
+    spmi_severe_mdd: bool = Field(False, description="Severe major depression counts as SPMI")
+    bh_group: Literal["diagnosis", "any_evidence"] = Field("diagnosis", description="Decision 9")
+
+
+class MeasureSettings(Section):
+    """HEDIS-like measures."""
+
+    include_denied: bool = Field(True, description="Denied lines identify events (decision 18)")
+    all_payer: bool = Field(False, description="Another payer's claims are evidence (APCD)")
+    runout_days: int = Field(90, ge=0, description="Paid run-out a year needs (decision 17)")
+
+
+class CollaborativeCareSettings(Section):
+    """Collaborative Care billing rules."""
+
+    g2214_min_minutes: int = Field(16, ge=1, le=60, description="Contested: 16 (midpoint) or 30")
+    initial_month: Literal["enrolment_month", "first_billable_month"] = Field(
+        "enrolment_month", description="Which month is the first")
+    timely_filing_days: int = Field(365, ge=1, description="Recoverable until then (decision 26)")
+    payer_variant: dict[str, str] = Field(default_factory=dict, description="payer -> variant")
+    organization_variant: dict[str, str] = Field(default_factory=dict, description="TIN -> variant")
+
+
+class SpendingSettings(Section):
+    """Primary care and behavioral health spend."""
+
+    programme: str = Field("ohca", description="Row of the programme seed that gives the headline")
+
+
+class OpportunitySettings(Section):
+    """Integration opportunity."""
+
+    route: Literal["share_of_excess", "dollars_per_treated"] = Field(
+        "share_of_excess", description="One of the two, never both (decision 34)")
+
+
+class DisclosureSettings(Section):
+    """What may leave."""
+
+    threshold: int = Field(10, ge=10, description="Counts 1..threshold are hidden")
+    sud_threshold: int = Field(20, ge=10, description="The same for tables with Part 2 rows, when strict")
+    strict_sud: bool = Field(False, description="Use the higher threshold for SUD rows")
+    payer_dominance: bool = Field(False, description="Hide cells of fewer than 3 payers or one above 80 %")
+
+
+class QualitySettings(Section):
+    """Gates."""
+
+    thresholds: Path | None = Field(None, description="A thresholds.csv to use instead of the shipped one")
+    approve_change: Path | None = Field(None, description="Approval file for a large change of totals")
+
+
+class LimitSettings(Section):
+    """Guards on what is read."""
+
+    max_zip_ratio: int = Field(100, ge=1, description="Unpacked to packed bytes")
+    max_file_bytes: int = Field(200_000_000_000, ge=1, description="Largest file that is opened")
+    max_zip_entries: int = Field(10_000, ge=1, description="Entries in one zip")
+
+
+class Settings(Section):
+    """All of bhi.toml."""
+
+    source: list[SourceSettings] = Field(default_factory=list)
+    run: RunSettings = RunSettings()  # pyright: ignore[reportCallIssue]
+    population: PopulationSettings = PopulationSettings()  # pyright: ignore[reportCallIssue]
+    measures: MeasureSettings = MeasureSettings()  # pyright: ignore[reportCallIssue]
+    collaborative_care: CollaborativeCareSettings = CollaborativeCareSettings()  # pyright: ignore
+    spending: SpendingSettings = SpendingSettings()  # pyright: ignore[reportCallIssue]
+    opportunity: OpportunitySettings = OpportunitySettings()  # pyright: ignore[reportCallIssue]
+    disclosure: DisclosureSettings = DisclosureSettings()  # pyright: ignore[reportCallIssue]
+    quality: QualitySettings = QualitySettings()  # pyright: ignore[reportCallIssue]
+    limits: LimitSettings = LimitSettings()  # pyright: ignore[reportCallIssue]
+
+
+class Environment(BaseSettings):
+    """What the environment may set: BHI_HOME, BHI_CONFIG, BHI_INPUT."""
+
+    model_config = SettingsConfigDict(env_prefix="BHI_", extra="ignore")
+
+    home: Path = Path("home")
+    config: Path | None = None
+    input: Path | None = None
+
+
+def settings_from_file(path: Path) -> Settings:
+    """Read bhi.toml; paths in it are relative to it.
+
+    Raises ConfigurationError that names the key, what was found and the nearest known key.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{path}: there is no such file. Give --config FILE or --input DIR.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
+    settings = settings_from_mapping(content, str(path))
+    folder = path.resolve().parent
+    sources = [source.model_copy(update={
+        "path": folder / source.path,
+        "mapping": folder / source.mapping if source.mapping else None,
+    }) for source in settings.source]
+    return settings.model_copy(update={"source": sources})
+
+
+def settings_from_mapping(content: dict[str, Any], origin: str) -> Settings:
+    """Check a mapping against the models; `origin` names it in messages."""
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        lines = [describe(item, origin) for item in error.errors()]
+        raise ConfigurationError("\n".join(lines)) from error
+
+
+def describe(item: Any, origin: str) -> str:
+    """One validation error in words."""
+    location = [str(part) for part in item["loc"]]
+    where = ".".join(location)
+    if item["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(location[-1], known_keys(location[:-1]), n=1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return f"{origin}: {where} is not a setting.{hint}"
+    return f"{origin}: {where}: {item['msg']} (found {str(item.get('input'))[:60]!r})."
+
+
+def known_keys(location: list[str]) -> list[str]:
+    """The keys that a table of bhi.toml may hold."""
+    model: Any = Settings
+    for part in location:
+        if part.isdigit():
+            continue
+        annotation = model.model_fields[part].annotation
+        model = SourceSettings if part == "source" else annotation
+    return list(model.model_fields)
+
+
+def settings_row(settings: Settings) -> dict[str, Any]:
+    """Scalars of all sections as one flat row: section__key; [run] without prefix."""
+    row: dict[str, Any] = {}
+    for name in type(settings).model_fields:
+        section = getattr(settings, name)
+        if isinstance(section, Section):
+            prefix = "" if name == "run" else f"{name}__"
+            row.update({prefix + key: value for key, value in section.model_dump().items()
+                        if not isinstance(value, dict | Path) and value is not None})
+    return row
+
+
+def settings_maps(settings: Settings) -> list[dict[str, str]]:
+    """Settings that are tables, as rows (setting, key, value)."""
+    care = settings.collaborative_care
+    return [{"setting": name, "key": key, "value": value}
+            for name, table in (("payer_variant", care.payer_variant),
+                                ("organization_variant", care.organization_variant))
+            for key, value in sorted(table.items())]
