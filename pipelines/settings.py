@@ -145,7 +145,7 @@ def settings_from_file(path: Path) -> Settings:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigurationError(f"{path}: there is no such file. Give --config FILE or --input DIR.") from error
+        raise ConfigurationError(f"{path}: no such file. Give --config FILE or --input DIR.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
     settings = settings_from_mapping(content, str(path))
