@@ -45,7 +45,10 @@ def _write(folder: Path, name: str, columns: tuple[Column, ...], rows: list[dict
 def _kind(value: Any) -> Kind:
     kinds: list[tuple[type, Kind]] = [(bool, "boolean"), (int, "integer"), (float, "double"),
                                       (Decimal, "quantity"), (date, "date")]
-    return next((kind for python, kind in kinds if isinstance(value, python)), "text")
+    for python, kind in kinds:
+        if isinstance(value, python):
+            return kind
+    return "text"
 
 
 def _plain(value: Any, kind: Kind) -> Any:

@@ -17,8 +17,9 @@ from assets.ingestion.contract import (
     entity_of_file,
     match_header,
 )
-from assets.ingestion.conversion import Field, connect, convert, fetch, literal, quoted
+from assets.ingestion.conversion import Field, convert
 from assets.ingestion.delivery import Delivery, Progress, Source, refusal
+from assets.ingestion.engine import connect, fetch, literal, quoted
 from assets.ingestion.landing import Landed, Refused, land, read_header
 from assets.ingestion.raw_store import RawName, keep, link_or_copy, remembered
 from assets.storage import Home
@@ -98,7 +99,7 @@ def _read_csv(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, na
     fields = [Field(_column(entity, target), position[text]) for target, text in matched.items()]
     if not landed.ends_with_newline:
         warnings.append(f"{shell.file_name}: the last line has no line end; check that the file is complete.")
-    return _converted(con, scan, fields, entity, name, shell, warnings, say)
+    return _converted(con, scan, fields, entity, name, shell, warnings, say, line=_line(len(header)))
 
 
 def _read_parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, name: RawName,
@@ -109,7 +110,7 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity
         raise Refused("is not readable as Parquet (truncated?). Deliver it again.") from None
     matched, warnings = check_header(entity, schema.names)
     scan = f"read_parquet({literal(landed.path)})"
-    if _conforms(entity, schema, matched):
+    if _conforms(entity, schema, matched) and not _blanks(landed):
         conforming = _link(con, scan, landed, entity, name, shell, list(matched), warnings)
         if conforming is not None:
             return conforming
@@ -117,6 +118,13 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity
     texts = ", ".join(f"cast({quoted(text)} as varchar) as c{n}" for n, text in enumerate(matched.values()))
     return _converted(con, f"(select {texts} from {scan})", fields, entity, name, shell, warnings, say,
                       line="row_number() over ()")
+
+
+def _line(columns: int) -> str:
+    """SQL of the line a record ends on; line 1 is the header, quoted line ends count."""
+    joined = " || ".join(f"coalesce(c{n}, '')" for n in range(columns))
+    return (f"row_number() over () + 1 + sum(length({joined}) - length(replace({joined}, chr(10), ''))) "
+            "over (rows between unbounded preceding and current row)")
 
 
 def _converted(con, scan: str, fields: list[Field], entity: Entity, name: RawName, shell: Delivery,
@@ -164,6 +172,18 @@ def _conforms(entity: Entity, schema: pa.Schema, matched: dict[str, str]) -> boo
 
     return all(target == text and same(_column(entity, target), schema.field(text).type)
                for target, text in matched.items())
+
+
+def _blanks(landed: Landed) -> bool:
+    """Whether text columns hold empty or padded text, which sorts before all other text."""
+    metadata = pq.read_metadata(landed.path)
+    for group in range(metadata.num_row_groups):
+        for index in range(metadata.num_columns):
+            statistics = metadata.row_group(group).column(index).statistics
+            lowest = statistics.min if statistics is not None and statistics.has_min_max else None
+            if isinstance(lowest, str) and lowest[:1] in ("", " "):
+                return True
+    return False
 
 
 def _link(con, scan: str, landed: Landed, entity: Entity, name: RawName, shell: Delivery, columns: list[str],
