@@ -80,7 +80,8 @@ def test_same_row_however_it_is_written(tmp_path, content):
     write_medical(tmp_path, content)
     (row,) = rows(delivery(read(tmp_path), "medical_claim"))
     assert row == {"claim_id": "C1", "claim_line_number": 1, "person_id": "P1",
-                   "paid_amount": Decimal("5.00"), "claim_start_date": date(2024, 3, 1), "revenue_center_code": "0100"}
+                   "paid_amount": Decimal("5.00"), "claim_start_date": date(2024, 3, 1),
+                   "revenue_center_code": "0100"}
 
 
 def test_older_drg_name_and_own_name_wins(tmp_path):
