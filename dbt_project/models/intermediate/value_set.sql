@@ -1,0 +1,162 @@
+{#
+    The open lists that the quality measures use, one line each: add a list here and its csv in
+    seeds/value_sets/.
+#}
+{% set open_value_sets = [
+    'acute_inpatient_bill',
+    'acute_inpatient_pos',
+    'acute_myocardial_infarction',
+    'advanced_illness',
+    'antidepressant',
+    'antipsychotic',
+    'behavioral_healthcare_setting',
+    'behavioral_outpatient',
+    'behavioral_screening',
+    'bipolar_disorder',
+    'community_mental_health_center_pos',
+    'coronary_bypass',
+    'coronary_intervention',
+    'dementia',
+    'dementia_medication',
+    'depression_screen_adolescent',
+    'depression_screen_adult',
+    'depression_screen_exception',
+    'depression_screen_result',
+    'diabetes',
+    'diabetes_medication',
+    'dysthymia',
+    'electroconvulsive_therapy',
+    'emergency_pos',
+    'emergency_visit',
+    'frailty_diagnosis',
+    'frailty_service',
+    'glucose_test',
+    'hba1c_result',
+    'hba1c_test',
+    'hospice_service',
+    'inpatient_stay',
+    'intentional_self_harm',
+    'ischemic_vascular_disease',
+    'laboratory_pos',
+    'ldl_result',
+    'ldl_test',
+    'long_acting_injection_104_days',
+    'long_acting_injection_14_days',
+    'long_acting_injection_28_days',
+    'long_acting_injection_30_days',
+    'long_acting_injection_56_days',
+    'major_depression',
+    'mental_health_diagnosis',
+    'mental_health_provider',
+    'mental_illness',
+    'nonacute_inpatient_pos',
+    'nonacute_inpatient_stay',
+    'observation_visit',
+    'other_bipolar_disorder',
+    'outpatient_pos',
+    'palliative_care_diagnosis',
+    'palliative_care_service',
+    'partial_hospitalization_pos',
+    'partial_or_intensive_outpatient',
+    'peer_support',
+    'performance_exclusion_modifier',
+    'personality_disorder_emotionally_labile',
+    'pervasive_developmental_disorder',
+    'phq2_total',
+    'phq9_total',
+    'psychiatric_collaborative_care',
+    'psychiatric_residential',
+    'psychotic_disorder',
+    'schizophrenia',
+    'substance_overdose',
+    'substance_use_disorder',
+    'substance_use_medication',
+    'substance_use_medication_service',
+    'substance_use_service',
+    'telehealth_pos',
+    'telephone_visit',
+    'transitional_care',
+    'unspecified_visit',
+    'virtual_visit',
+] %}
+
+with open_list as (
+
+    {% for name in open_value_sets %}
+    select
+        '{{ name }}' as value_set,
+        code_system,
+        code,
+        valid_from,
+        valid_to
+    from {{ ref(name) }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+
+),
+
+-- A licensee's own workbook, read at run time and never part of this repository.
+licensed_list as (
+
+    select
+        {{ value_set_name('value_set') }} as value_set,
+        code_system,
+        code,
+        valid_from,
+        valid_to
+    from {{ source('raw', 'licensed_value_set') }}
+
+),
+
+-- Replaced whole, set by set: a licensed set and an open one are never mixed.
+replaced as (
+
+    select value_set from licensed_list group by value_set
+
+),
+
+kept as (
+
+    select
+        open_list.value_set,
+        open_list.code_system,
+        open_list.code,
+        open_list.valid_from,
+        open_list.valid_to,
+        'open_fallback' as value_set_source
+    from open_list
+    left join replaced on open_list.value_set = replaced.value_set
+    where replaced.value_set is null
+
+),
+
+listed as (
+
+    select * from kept
+    union all
+    select
+        value_set,
+        code_system,
+        code,
+        valid_from,
+        valid_to,
+        'licensed' as value_set_source
+    from licensed_list
+
+),
+
+final as (
+
+    select
+        value_set,
+        code_system,
+        code,
+        value_set_source,
+        coalesce(valid_from, make_date(1900, 1, 1)) as valid_from,
+        coalesce(valid_to, make_date(9999, 12, 31)) as valid_to
+    from listed
+    group by value_set, code_system, code, value_set_source, valid_from, valid_to
+
+)
+
+select * from final
