@@ -27,6 +27,7 @@ code as (
         claim_header.last_service_date,
         claim_header.claim_class,
         claim_header.is_denied,
+        claim_header.in_member_month,
         claim_header.is_ancillary
     from claim_header
     inner join number on number.n <= claim_header.code_count
@@ -45,6 +46,7 @@ final as (
         max(last_service_date) as last_service_date,
         max(claim_class) as claim_class,
         min(case when is_denied then 1 else 0 end) = 1 as is_denied,
+        max(case when in_member_month then 1 else 0 end) = 1 as in_member_month,
         min(case when is_ancillary then 1 else 0 end) = 1 as is_ancillary
     from code
     where diagnosis_code <> ''

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('part2_code') }}
 with line as (
 
     select * from {{ ref('final_medical_line') }}
@@ -22,6 +23,18 @@ provider as (
 
 ),
 
+part2_claim as (
+
+    select claim_key from {{ ref('part2_claim') }}
+
+),
+
+setting as (
+
+    select drop_part2 from {{ source('raw', 'setting') }}
+
+),
+
 source_file as (
 
     select source_name, coalesce(cost_basis, 'allowed') as cost_basis
@@ -43,15 +56,19 @@ priced as (
         and coalesce(line.paid_amount, line.copayment_amount, line.coinsurance_amount,
             line.deductible_amount) is not null as is_allowed_derived,
         line.claim_status = 'denied' or line.line_status = 'denied' as is_denied,
+        -- The whole claim, as CMS labels it: any listed code on it marks every line.
+        part2_claim.claim_key is not null
+        or {{ has_listed_code('line.diagnosis_codes', ref('part2_code'), 'ICD10CM') }} as is_part2,
         {{ year_month('line.service_date') }} as year_month,
         cast(extract(year from line.service_date) as integer) as year
     from line
     left join source_file on line.source_name = source_file.source_name
     left join claim_payer on line.claim_key = claim_payer.claim_key
+    left join part2_claim on line.claim_key = part2_claim.claim_key
 
 ),
 
-final as (
+classified as (
 
     select
         priced.claim_id,
@@ -117,10 +134,13 @@ final as (
         priced.denial_reason_code,
         nullif(split_part(priced.diagnosis_codes, ',', 1), '') as diagnosis_code_1,
         priced.diagnosis_codes,
+        priced.is_part2,
         coalesce(substr(enrolled_year.product_line_by_month, priced.year_month % 100, 1), '-')
             <> '-' as in_member_month,
         priced.year_month,
-        priced.year
+        priced.year,
+        {{ service_category('priced') }} as service_class,
+        {{ service_bucket() }} as bucket
     from priced
     left join enrolled_year
         on priced.person_key = enrolled_year.person_key
@@ -128,6 +148,20 @@ final as (
         and priced.year = enrolled_year.year
     left join provider as renderer on priced.rendering_npi = renderer.npi
     left join provider as biller on priced.billing_npi = biller.npi
+    {{ service_class_joins(
+        'priced', 'coalesce(priced.billing_taxonomy_code, biller.taxonomy_code)') }}
+    cross join setting
+    where not (setting.drop_part2 and priced.is_part2)
+
+),
+
+final as (
+
+    select
+        classified.*,
+        split_part(classified.service_class, '.', 1) as service_category,
+        split_part(classified.service_class, '.', 2) as service_subcategory
+    from classified
 
 )
 

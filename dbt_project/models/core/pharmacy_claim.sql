@@ -22,6 +22,12 @@ drug as (
 
 ),
 
+drug_class as (
+
+    select * from {{ ref('drug_class') }}
+
+),
+
 provider as (
 
     select npi, taxonomy_code from {{ ref('provider') }}
@@ -98,13 +104,19 @@ final as (
         coalesce(substr(enrolled_year.product_line_by_month, priced.year_month % 100, 1), '-')
             <> '-' as in_member_month,
         priced.year_month,
-        priced.year
+        priced.year,
+        drug_class.drug_class,
+        coalesce(drug_class.is_psychotropic, false) as is_psychotropic,
+        {{ pharmacy_bucket('drug_class') }} as bucket
     from priced
     left join enrolled_year
         on priced.person_key = enrolled_year.person_key
         and priced.known_payer = enrolled_year.payer
         and priced.year = enrolled_year.year
     left join drug on priced.ndc_code = drug.ndc_code
+    left join drug_class
+        on drug.ingredient = drug_class.ingredient
+        and coalesce(drug.route, '') = drug_class.route
     left join provider on priced.prescribing_provider_npi = provider.npi
 
 )

@@ -10,6 +10,7 @@ with medical_claim as (
         service_date,
         service_end_date,
         is_denied,
+        in_member_month,
         bill_type_code,
         place_of_service_code,
         claim_type,
@@ -28,6 +29,7 @@ final as (
         min(service_date) as first_service_date,
         max(service_end_date) as last_service_date,
         min(case when is_denied then 1 else 0 end) = 1 as is_denied,
+        max(case when in_member_month then 1 else 0 end) = 1 as in_member_month,
         max(bill_type_code) as bill_type_code,
         max(claim_type) as claim_type,
         -- Rule-out codes live on claims that hold nothing but laboratory, imaging, equipment or

@@ -1,0 +1,48 @@
+-- One row per claim with a procedure, service or case-group code of the substance use list that
+-- CMS withholds (42 CFR Part 2). Dates count: 522 was alcohol detoxification until 2007 and is a
+-- hip replacement today. Diagnosis codes are told on the line itself.
+with part2_code as (
+
+    select * from {{ ref('part2_code') }} where code_system <> 'ICD10CM'
+
+),
+
+line as (
+
+    select claim_key, hcpcs_code, drg_code, service_date from {{ ref('final_medical_line') }}
+
+),
+
+claim_procedure as (
+
+    select claim_key, procedure_code, procedure_date from {{ ref('claim_procedure') }}
+
+),
+
+final as (
+
+    select line.claim_key
+    from line
+    inner join part2_code
+        on line.hcpcs_code = part2_code.code
+        and part2_code.code_system in ('CPT', 'HCPCS')
+        and coalesce(line.service_date, part2_code.valid_from)
+        between part2_code.valid_from and part2_code.valid_to
+    union
+    select line.claim_key
+    from line
+    inner join part2_code
+        on line.drg_code = part2_code.code
+        and part2_code.code_system = 'MSDRG'
+        and coalesce(line.service_date, part2_code.valid_from)
+        between part2_code.valid_from and part2_code.valid_to
+    union
+    select claim_procedure.claim_key
+    from claim_procedure
+    inner join part2_code
+        on claim_procedure.procedure_code = part2_code.code
+        and part2_code.code_system = 'ICD10PCS'
+
+)
+
+select * from final
