@@ -1,0 +1,164 @@
+"""Horizontal bars with the number written beside them, and stacked bars of parts that add up."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from dashboards import formats, theme
+from dashboards.blocks import Frame
+from dashboards.charts import marks
+
+
+def bars(
+    frame: Frame,
+    label: str,
+    value: str,
+    show: marks.Show = formats.count,
+    axis: str = "",
+    colour: str = theme.ACCENT,
+    reference: float | None = None,
+    reference_text: str = "",
+) -> go.Figure:
+    """One bar per row in the frame's order, hidden values as hatched stubs."""
+    rows = list(frame.iter_rows(named=True))
+    seen = [(place, row) for place, row in enumerate(rows) if row[value] is not None]
+    gone = [place for place, row in enumerate(rows) if row[value] is None and row.get("suppressed")]
+    made = theme.figure(56 + 30 * max(len(rows), 1) + (24 if reference is not None else 0), barmode="overlay")
+    start, end = marks.span(frame, [value], True, reference)
+    made.add_trace(
+        go.Bar(
+            x=[row[value] for _, row in seen],
+            y=[place for place, _ in seen],
+            orientation="h",
+            width=0.62,
+            marker={"color": colour},
+            text=[show(row[value]) for _, row in seen],
+            textposition="outside",
+            textfont={"color": theme.INK, "size": 12},
+            cliponaxis=False,
+            hovertext=[
+                marks.hover(row, formats.plot_text(row[label], 80), value, None, None, show)
+                for _, row in seen
+            ],
+            hoverinfo="text",
+        )
+    )
+    if gone:
+        made.add_trace(marks.hatched(True, gone, start, (end - start) * 0.03, 0.62))
+    if reference is not None:
+        made.add_vline(x=reference, line={"color": theme.GREY, "width": 1.5, "dash": "dot"})
+        made.add_annotation(
+            x=reference, y=1, yref="paper", yanchor="bottom", text=reference_text, font={"color": theme.MUTED}
+        )
+    made.update_xaxes(
+        range=[start * 1.12 if start < 0 else start, end * 1.1], title_text=axis, **marks.ticks(show)
+    )
+    _label_rows(made, [row[label] for row in rows])
+    made.update_layout(margin={"l": 8, "r": 48, "t": 32 if reference is not None else 8, "b": 40})
+    return theme.narrow(
+        made,
+        yaxis__ticklabelposition="inside top",
+        yaxis__tickvals=[place - 0.32 for place in range(len(rows))],
+        margin__l=4,
+        margin__r=40,
+        bargap=0.6,
+        height=56 + 48 * len(rows),
+    )
+
+
+def stacked(
+    frame: Frame,
+    label: str,
+    part: str,
+    value: str,
+    show: marks.Show = formats.money,
+    axis: str = "",
+    colours: tuple[str, ...] = (
+        theme.BLUE,
+        theme.SKY,
+        theme.VERMILLION,
+        theme.ORANGE,
+        theme.GREEN,
+        theme.PURPLE,
+    ),
+) -> go.Figure:
+    """One bar per `label`, one segment per `part` (parts must add up); numbers stand in the segments."""
+    labels, parts = marks.distinct(frame, label), marks.distinct(frame, part)
+    made = theme.figure(96 + 44 * len(labels), barmode="stack")
+    totals = dict.fromkeys(labels, 0.0)
+    for row in frame.iter_rows(named=True):
+        totals[row[label]] += row[value] or 0.0
+    widest = max(totals.values(), default=0.0) or 1.0
+    for index, name in enumerate(parts):
+        rows = [row for row in frame.iter_rows(named=True) if row[part] == name]
+        seen = [row for row in rows if row[value] is not None]
+        made.add_trace(
+            go.Bar(
+                x=[row[value] for row in seen],
+                y=[labels.index(row[label]) for row in seen],
+                orientation="h",
+                width=0.6,
+                name=formats.plot_text(name),
+                marker={
+                    "color": colours[index % len(colours)],
+                    "line": {"color": "#ffffff", "width": 1},
+                    "pattern": {
+                        "shape": theme.HATCHES[index % 4],
+                        "fgcolor": "#ffffff",
+                        "solidity": 0.12,
+                        "size": 7,
+                        "fillmode": "overlay",
+                    },
+                },
+                text=[show(row[value]) if row[value] > widest * 0.07 else "" for row in seen],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"size": 12, "color": "#ffffff" if index % 4 in (0,) else theme.INK},
+                hovertext=[
+                    marks.hover(
+                        row,
+                        f"{formats.plot_text(row[label], 60)} · {formats.plot_text(name)}",
+                        value,
+                        None,
+                        None,
+                        show,
+                    )
+                    for row in seen
+                ],
+                hoverinfo="text",
+            )
+        )
+        gone = [labels.index(row[label]) for row in rows if row[value] is None and row.get("suppressed")]
+        if gone:
+            made.add_trace(marks.hatched(True, gone, 0, widest * 0.03, 0.6))
+    for name, total in totals.items():
+        if total and frame.filter(frame[label] == name)[value].null_count() == 0:
+            made.add_annotation(
+                x=total, y=labels.index(name), text=f"<b>{show(total)}</b>", xanchor="left", xshift=6
+            )
+    made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **marks.ticks(show))
+    _label_rows(made, labels)
+    made.update_layout(
+        showlegend=len(parts) > 1,
+        legend={"traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
+        margin={"l": 8, "r": 56, "t": 40, "b": 44},
+    )
+    return theme.narrow(
+        made,
+        yaxis__ticklabelposition="inside top",
+        yaxis__tickvals=[place - 0.32 for place in range(len(labels))],
+        margin__l=4,
+        margin__t=24 + 22 * len(parts),
+        height=88 + 22 * len(parts) + 72 * len(labels),
+    )
+
+
+def _label_rows(made: go.Figure, labels: list[object]) -> None:
+    made.update_yaxes(
+        tickvals=list(range(len(labels))),
+        ticktext=[formats.plot_text(item) for item in labels],
+        range=[len(labels) - 0.45, -0.55],
+        tickfont={"size": 13, "color": theme.INK},
+        showgrid=False,
+    )

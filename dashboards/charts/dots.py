@@ -1,0 +1,109 @@
+"""Dot and whisker: estimates with their intervals, one row per label, groups side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboards import formats, theme
+from dashboards.blocks import Frame
+from dashboards.charts import marks
+
+
+def dots(
+    frame: Frame,
+    label: str,
+    value: str,
+    low: str | None = None,
+    high: str | None = None,
+    group: str | None = None,
+    show: marks.Show = formats.rate,
+    axis: str = "",
+    reference: float | None = None,
+    reference_text: str = "",
+    zero: bool = True,
+    colours: tuple[str, ...] = theme.CATEGORIES,
+) -> go.Figure:
+    """One row per `label` in the frame's order; `reference` draws a grey line across all rows."""
+    labels = marks.distinct(frame, label)
+    groups = marks.distinct(frame, group) if group else [None]
+    row_height = 28 + 10 * (len(groups) - 1)
+    made = theme.figure(64 + 40 + row_height * len(labels), barmode="overlay")
+    start, end = marks.span(frame, [value, low, high], zero, reference)
+    step = 0.5 / max(len(groups), 2)
+    for index, name in enumerate(groups):
+        rows = [r for r in frame.iter_rows(named=True) if group is None or r[group] == name]
+        offset = (index - (len(groups) - 1) / 2) * step
+        _group(made, rows, labels, label, value, low, high, index, offset, show, colours, name, (start, end))
+    if reference is not None:
+        made.add_vline(x=reference, line={"color": theme.GREY, "width": 1.5, "dash": "dot"}, layer="below")
+        made.add_annotation(
+            x=reference, y=1, yref="paper", yanchor="bottom", text=reference_text, font={"color": theme.MUTED}
+        )
+    made.update_xaxes(range=[start, end], title_text=axis, **marks.ticks(show))
+    made.update_yaxes(
+        tickvals=list(range(len(labels))),
+        ticktext=[formats.plot_text(item) for item in labels],
+        range=[len(labels) - 0.5, -0.5],
+        tickfont={"size": 13, "color": theme.INK},
+    )
+    made.update_layout(margin={"l": 8, "r": 24, "t": 48 if group or reference is not None else 8, "b": 48})
+    made.update_layout(showlegend=len(groups) > 1, legend={"itemclick": False, "itemdoubleclick": False})
+    return theme.narrow(
+        made,
+        yaxis__ticklabelposition="inside top",
+        yaxis__tickvals=[place - 0.2 for place in range(len(labels))],
+        yaxis__range=[len(labels) - 0.5, -0.9],
+        margin__l=4,
+        margin__r=12,
+        height=88 + (row_height + 16) * len(labels),
+    )
+
+
+def _group(
+    made: go.Figure,
+    rows: list[dict[str, Any]],
+    labels: list[Any],
+    label: str,
+    value: str,
+    low: str | None,
+    high: str | None,
+    index: int,
+    offset: float,
+    show: marks.Show,
+    colours: tuple[str, ...],
+    name: Any,
+    ends: tuple[float, float],
+) -> None:
+    colour = colours[index % len(colours)]
+    seen = [row for row in rows if row[value] is not None]
+    gone = [row for row in rows if row[value] is None and row.get("suppressed")]
+    title = formats.plot_text(name) if name is not None else ""
+    made.add_trace(
+        go.Scatter(
+            x=[row[value] for row in seen],
+            y=[labels.index(row[label]) + offset for row in seen],
+            mode="markers",
+            name=title,
+            marker=marks.marker(index, seen, colour),
+            error_x=marks.whisker(seen, value, low, high, colour),
+            hovertext=[
+                marks.hover(
+                    row,
+                    " · ".join(filter(None, (formats.plot_text(row[label], 80), title))),
+                    value,
+                    low,
+                    high,
+                    show,
+                )
+                for row in seen
+            ],
+            hoverinfo="text",
+            cliponaxis=False,
+        )
+    )
+    if gone:
+        start, end = ends
+        places = [labels.index(row[label]) + offset for row in gone]
+        made.add_trace(marks.hatched(True, places, start, (end - start) * 0.03, 0.22))

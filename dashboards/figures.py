@@ -1,0 +1,48 @@
+"""Plotly figures as the small, safe JSON a page carries."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+import plotly.graph_objects as go
+
+# Plotly understands a few tags in its texts. Ours are kept, any other "<" is text.
+_OTHER_TAG = re.compile(r"<(?!/?(?:b|i|br|sub|sup|extra)>)")
+
+
+def figure_json(figure: go.Figure) -> dict[str, Any]:
+    """Data and layout without template, floats at six significant digits, stray mark-up escaped."""
+    made = figure.to_plotly_json()
+    layout = {name: value for name, value in made["layout"].items() if name != "template"}
+    return {"data": _plain(made["data"]), "layout": _plain(layout)}
+
+
+def script_json(value: Any) -> str:
+    """JSON that may stand inside a script element: no `<`, `>`, `&` or line separators in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_number)
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, str):
+        return _OTHER_TAG.sub("&lt;", value)
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if not math.isfinite(value) else float(f"{value:.6g}")
+    return str(value)

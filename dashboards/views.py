@@ -1,0 +1,229 @@
+"""From a declared block and the published tables to what is shown: one view for each filter state.
+
+Every state is computed here, in one place, when the site is built. The browser only swaps views; it
+formats nothing and computes nothing, so chart, sentence, table and download cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from dashboards import formats
+from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tiles
+from dashboards.figures import figure_json
+from dashboards.published import Published
+
+MOST_STATES = 160
+TOTALS = ("all", "total")
+_FLAGS = {
+    "unstable": "unstable",
+    "is_unstable": "unstable",
+    "truncated_lookback": "look-back cut short",
+    "sud_redacted": "substance-use claims redacted",
+    "estimated_completion": "estimated completion",
+}
+
+
+class Cell(NamedTuple):
+    """A table cell: what is shown, its kind (``, `hidden`, `missing`), published value and bounds."""
+
+    text: str
+    kind: str
+    raw: Any
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True)
+class View:
+    """One block in one filter state. `reason` stands in the chart's place when there is none."""
+
+    finding: str
+    figure: dict[str, Any] | None
+    reason: str
+    alt: str
+    rows: tuple[tuple[Cell, ...], ...]
+    has_hidden: bool = False
+    has_unstable: bool = False
+
+
+@dataclass(frozen=True)
+class Views:
+    """All views of a block: the dimensions it follows and a view per combination of their values."""
+
+    dims: tuple[str, ...]
+    columns: tuple[Column, ...]
+    states: dict[tuple[str, ...], Any]
+    left_out: int = 0
+
+
+def base_frame(block: Any, published: Published) -> tuple[Frame, str]:
+    """The block's frame before filters, and why it is empty if it is."""
+    table = published.table(block.table)
+    select = getattr(block, "select", None)
+    if table.is_empty():
+        return table, getattr(block, "needs", "") or (
+            f"No data: this release has no rows in {block.table}. "
+            "The input it is computed from was not delivered, or nothing in it qualifies."
+        )
+    try:
+        frame = select(published) if select else table
+    except pl.exceptions.ColumnNotFoundError as error:
+        return pl.DataFrame(), f"Not computable: {block.table} lacks the column {str(error).split()[0]}."
+    return frame, "" if not frame.is_empty() else "No data: no row of this release belongs here."
+
+
+def values_of(page: Page, published: Published) -> dict[str, list[Any]]:
+    """The values each filter of the page offers, totals first, then in order."""
+    found: dict[str, set[Any]] = {item.dim: set() for item in page.filters}
+    for block in page.blocks:
+        parts = [block] if isinstance(block, Chart) else list(block.tiles) if isinstance(block, Tiles) else []
+        for part in parts:
+            frame, _ = base_frame(part, published)
+            for dim in found:
+                if dim in frame.columns and dim not in getattr(part, "fixed", ()):
+                    found[dim].update(frame[dim].drop_nulls().unique().to_list())
+    return {dim: sorted(values, key=_order) for dim, values in found.items()}
+
+
+def default_of(item: Filter, values: Sequence[Any]) -> Any:
+    """The value a filter starts with."""
+    if item.default is not None and item.default in values:
+        return item.default
+    total = next((value for value in values if value in TOTALS), None)
+    return total if total is not None else values[-1] if values else None
+
+
+def chart_views(page: Page, block: Chart, published: Published, offered: dict[str, list[Any]]) -> Views:
+    """Every view of a chart block, keyed by the text of its filter values."""
+    frame, reason = base_frame(block, published)
+    columns = (*block.columns, *_note_column(frame))
+    dims = tuple(
+        f.dim
+        for f in page.filters
+        if f.dim in frame.columns and f.dim not in block.fixed and len(offered[f.dim]) > 1
+    )
+    if reason:
+        return Views((), columns, {(): View(block.subject, None, reason, block.subject, ())})
+    states: dict[tuple[str, ...], View] = {}
+    left_out = 0
+    for key, part in _parts(frame, dims, offered):
+        if len(states) >= MOST_STATES:
+            left_out += 1
+        else:
+            states[key] = chart_view(block, columns, part)
+    return Views(dims, columns, states, left_out)
+
+
+def chart_view(block: Chart, columns: Sequence[Column], frame: Frame) -> View:
+    """One view: finding, figure, alternative text and the table of exactly these rows."""
+    reason, finding, figure = _status_reason(frame), block.subject, None
+    try:
+        rows = tuple(tuple(_cell(column, row) for column in columns) for row in frame.iter_rows(named=True))
+        if not reason:
+            finding = block.finding(frame)
+            figure = figure_json(block.figure(frame)) if block.figure else None
+    except (pl.exceptions.ColumnNotFoundError, KeyError) as error:
+        name = str(error).strip("'\"").split()[0]
+        reason, rows = f"Not computable: {block.table} of this release lacks the column {name}.", ()
+    hidden = any(cell.kind == "hidden" for row in rows for cell in row)
+    unstable = any(frame[name].any() for name in ("unstable", "is_unstable") if name in frame.columns)
+    alt = f"{block.subject}. {finding}" if finding != block.subject else block.subject
+    return View(finding, figure, reason, alt, rows, hidden, bool(unstable))
+
+
+def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str, list[Any]]) -> Views:
+    """Every view of a row of tiles: a list of (number, detail) or of reasons."""
+    frames = [base_frame(tile, published) for tile in block.tiles]
+    dims = tuple(
+        f.dim
+        for f in page.filters
+        if len(offered[f.dim]) > 1 and any(f.dim in frame.columns for frame, _ in frames)
+    )
+    states: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for key in list(product(*(offered[dim] for dim in dims)))[:MOST_STATES]:
+        shown = []
+        for tile, (frame, reason) in zip(block.tiles, frames, strict=True):
+            part = frame
+            for dim, value in zip(dims, key, strict=True):
+                part = part.filter(pl.col(dim) == value) if dim in part.columns else part
+            try:
+                value = tile.value(part) if not reason and not part.is_empty() else None
+            except (pl.exceptions.ColumnNotFoundError, KeyError):
+                value = None
+            shown.append(value or (formats.MISSING, "not computable from this release"))
+        states[tuple(map(str, key))] = shown
+    return Views(dims, (), states)
+
+
+def _parts(
+    frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]
+) -> Iterator[tuple[tuple[str, ...], Frame]]:
+    for key in product(*(offered[dim] for dim in dims)):
+        part = frame
+        for dim, value in zip(dims, key, strict=True):
+            part = part.filter(pl.col(dim) == value)
+        if not part.is_empty():
+            yield tuple(map(str, key)), part
+
+
+def _order(value: Any) -> tuple[int, str]:
+    return (0 if value in TOTALS else 1, f"{value:012d}" if isinstance(value, int) else formats.label(value))
+
+
+def _status_reason(frame: Frame) -> str:
+    """Why nothing can be drawn: every row has a status other than ok."""
+    if "status" not in frame.columns or (frame["status"].fill_null("ok") == "ok").any():
+        return ""
+    if "suppressed" in frame.columns and frame["suppressed"].any():
+        return ""
+    pairs = frame.select(
+        pl.col("status"),
+        pl.col("status_reason" if "status_reason" in frame.columns else "status").alias("why"),
+    ).unique(maintain_order=True)
+    said = [
+        formats.label(status) + (f": {formats.text(why)}" if why and why != status else "")
+        for status, why in pairs.iter_rows()
+    ]
+    return "; ".join(said[:3]) + "."
+
+
+def _note_column(frame: Frame) -> tuple[Column, ...]:
+    """A column of notes where any row carries a status or a flag."""
+    said = "status" in frame.columns and not (frame["status"].fill_null("ok") == "ok").all()
+    said = said or any(name in frame.columns and frame[name].any() for name in _FLAGS)
+    return (Column("", "Note"),) if said else ()
+
+
+def _note(row: dict[str, Any]) -> str:
+    said = [words for name, words in _FLAGS.items() if row.get(name)]
+    status = row.get("status") or "ok"
+    if status != "ok":
+        why = row.get("status_reason")
+        said.append(formats.label(status) + (f": {formats.text(why)}" if why else ""))
+    return "; ".join(dict.fromkeys(said))
+
+
+def _cell(column: Column, row: dict[str, Any]) -> Cell:
+    if not column.name:
+        note = _note(row)
+        return Cell(note, "", note)
+    value = row[column.name]
+    low = row[column.low] if column.low else None
+    high = row[column.high] if column.high else None
+    if value is None:
+        return (
+            Cell(formats.HIDDEN, "hidden", None)
+            if row.get("suppressed")
+            else Cell(formats.MISSING, "missing", None)
+        )
+    of = row[column.of] if column.of else None
+    show = (lambda number: column.show(number, of)) if column.of else column.show
+    shown = formats.estimate(value, low, high, show) if column.low else show(value)
+    raw = formats.label(value) if not column.is_number else value
+    return Cell(shown, "", raw, low, high)
