@@ -33,7 +33,7 @@ FILES = [f"cclf{letter}" for letter in "123456789ab"]
 BROKEN_SHARE = 0.005  # more rows than this and the whole delivery is refused
 FINGERPRINT = "1"
 NO_ASSIGNMENT = ("no assignment list (ALR) lies beside the claim feeds: monthly status is unknown, so every "
-                 "claim is outside a member month. Put the list (…QALR…csv or …AALR…csv) into the same folder.")
+                 "claim is outside a member month. Put the list (QALR or AALR, .csv) into the same folder.")
 
 
 @dataclass(frozen=True)
