@@ -68,9 +68,23 @@ class CollaborativeCareSettings(Section):
     """Collaborative Care billing rules."""
 
     g2214_min_minutes: int = Field(16, ge=1, le=60, description="Contested: 16 (midpoint) or 30")
-    initial_month: Literal["enrolment_month", "first_billable_month"] = Field(
-        "enrolment_month", description="Which month is the first")
+    first_month_basis: Literal["enrolment_month", "first_billable_month"] = Field(
+        "enrolment_month", description="Contested: which month is the first when it was too short to bill")
+    floor_monthly_minutes: bool = Field(True, description="Whole minutes of the month's sum count")
+    count_pre_consent: bool = Field(False, description="Minutes before consent count")
+    count_registry_work: bool = Field(True, description="Minutes of kind registry_admin count")
+    consent_required: bool = Field(True, description="Without consent no code is supported")
+    initiating_visit_required: bool = Field(True, description="An episode needs a visit in the year before")
+    initiating_visit_months: int = Field(12, ge=1, le=36, description="How old that visit may be")
+    episode_gap_months: int = Field(6, ge=1, le=24, description="Months without service that end an episode")
+    run_out_days: int = Field(90, ge=0, description="Days after the month until a claim is missed")
     timely_filing_days: int = Field(365, ge=1, description="Recoverable until then (decision 26)")
+    service_date_grace_days: int = Field(
+        10, ge=0, le=28, description="A claim dated that early in the next month may belong to the last one")
+    commercial_frequency_limits: bool = Field(
+        True, description="Contested: 99492 once a calendar year, authorization after 12 months")
+    max_contact_minutes_a_day: int = Field(600, ge=1, description="More in a day is set aside")
+    inactivity_days: int = Field(90, ge=1, description="Days without contact that close an episode")
     payer_variant: dict[str, str] = Field(default_factory=dict, description="payer -> variant")
     organization_variant: dict[str, str] = Field(default_factory=dict, description="TIN -> variant")
 

@@ -1,1 +1,0 @@
-"""An invented population, written as the input files a customer would send."""
