@@ -1,0 +1,143 @@
+"""Steps from a first figure to a last one, each with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from dashboards import formats, theme
+from dashboards.charts import marks
+
+Step = tuple[str, float, float | None, float | None, bool]
+
+
+def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axis: str = "") -> go.Figure:
+    """Each step is (label, amount, low, high, is a total). Totals start at zero, the others hang on."""
+    made = theme.figure(64 + 52 * len(steps), barmode="overlay")
+    running, spans = 0.0, []
+    for _, amount, _, _, total in steps:
+        start = 0.0 if total else running
+        spans.append((start, start + amount))
+        running = start + amount
+    colours = [
+        theme.GREY if s[4] and i == 0 else theme.VERMILLION if s[1] < 0 else theme.BLUE
+        for i, s in enumerate(steps)
+    ]
+    made.add_trace(
+        go.Bar(
+            x=[end - start for start, end in spans],
+            base=[start for start, _ in spans],
+            y=list(range(len(steps))),
+            orientation="h",
+            width=0.5,
+            marker={"color": colours},
+            hovertext=[
+                f"<b>{formats.plot_text(label, 80)}</b><br>{formats.estimate(amount, low, high, show)}"
+                for label, amount, low, high, _ in steps
+            ],
+            hoverinfo="text",
+        )
+    )
+    for place, ((_, _, low, high, total), (start, end)) in enumerate(zip(steps, spans, strict=True)):
+        if low is not None and high is not None:
+            made.add_trace(
+                _whisker(place, start + low if not total else low, start + high if not total else high)
+            )
+        if place + 1 < len(steps):
+            made.add_shape(
+                type="line",
+                x0=end,
+                x1=end,
+                y0=place + 0.25,
+                y1=place + 0.75,
+                line={"color": theme.GREY, "width": 1},
+            )
+    found = [edge for pair in spans for edge in pair]
+    found += [
+        bound + (0 if total else start)
+        for (_, _, low, high, total), (start, _) in zip(steps, spans, strict=True)
+        for bound in (low, high)
+        if bound is not None
+    ]
+    low_end, high_end = min(*found, 0.0), max(*found, 0.0)
+    room = (high_end - low_end or 1.0) * 0.08
+    made.add_vline(x=0, line={"color": theme.INK, "width": 1})
+    made.update_xaxes(range=[low_end - room, high_end + room], title_text=axis, **marks.ticks(show))
+    names = [
+        f"{formats.plot_text(label)}<br><b>{formats.estimate(amount, low, high, show)}</b>"
+        for label, amount, low, high, _ in steps
+    ]
+    made.update_yaxes(
+        tickvals=list(range(len(steps))),
+        ticktext=names,
+        range=[len(steps) - 0.5, -0.5],
+        showgrid=False,
+        tickfont={"color": theme.INK},
+    )
+    made.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 44})
+    return theme.narrow(
+        made,
+        yaxis__ticklabelposition="inside top",
+        yaxis__tickvals=[place - 0.27 for place in range(len(steps))],
+        yaxis__range=[len(steps) - 0.6, -0.9],
+        margin__l=4,
+        height=72 + 88 * len(steps),
+    )
+
+
+def _whisker(place: int, low: float, high: float) -> go.Scatter:
+    return go.Scatter(
+        x=[low, high],
+        y=[place, place],
+        mode="lines+markers",
+        line={"color": theme.INK, "width": 1.5},
+        marker={"symbol": "line-ns-open", "size": 9, "color": theme.INK, "line": {"width": 1.5}},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def tornado(
+    rows: Sequence[tuple[str, float, float]],
+    centre: float,
+    show: marks.Show = formats.short_money,
+    axis: str = "",
+) -> go.Figure:
+    """(label, result at the low value, result at the high value), widest swing on top."""
+    ordered = sorted(rows, key=lambda row: -abs(row[2] - row[1]))
+    made = theme.figure(72 + 34 * len(ordered), barmode="overlay")
+    for index, (side, title) in enumerate(((1, "low value"), (2, "high value"))):
+        made.add_trace(
+            go.Bar(
+                x=[row[side] - centre for row in ordered],
+                base=[centre] * len(ordered),
+                y=list(range(len(ordered))),
+                orientation="h",
+                width=0.55,
+                name=title,
+                marker={"color": (theme.SKY, theme.BLUE)[index]},
+                hovertext=[
+                    f"<b>{formats.plot_text(row[0], 80)}</b><br>{title}: {show(row[side])}" for row in ordered
+                ],
+                hoverinfo="text",
+            )
+        )
+    made.add_vline(x=centre, line={"color": theme.INK, "width": 1})
+    made.update_xaxes(title_text=axis, **marks.ticks(show))
+    made.update_yaxes(
+        tickvals=list(range(len(ordered))),
+        ticktext=[formats.plot_text(row[0]) for row in ordered],
+        range=[len(ordered) - 0.45, -0.55],
+        showgrid=False,
+        tickfont={"color": theme.INK},
+    )
+    made.update_layout(showlegend=True, margin={"l": 8, "r": 16, "t": 36, "b": 44})
+    return theme.narrow(
+        made,
+        yaxis__ticklabelposition="inside top",
+        yaxis__tickvals=[place - 0.3 for place in range(len(ordered))],
+        yaxis__range=[len(ordered) - 0.45, -0.95],
+        margin__l=4,
+        height=96 + 56 * len(ordered),
+    )

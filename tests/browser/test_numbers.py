@@ -1,0 +1,167 @@
+"""What is shown is what was published: tables, filters, permalinks and downloads."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+from playwright.sync_api import Page as Browsed
+
+from dashboards import views
+from dashboards.blocks import Chart, Page
+from dashboards.pages import PAGES
+from dashboards.published import Published
+from tests.browser.conftest import Tab
+
+pytestmark = pytest.mark.browser
+
+SHOWN = """id => Array.from(document.querySelectorAll('#' + CSS.escape(id) + ' tbody tr')).map(
+    row => Array.from(row.cells).map(
+        cell => [cell.textContent, cell.dataset.v === undefined ? null : cell.dataset.v]))"""
+CASES = [(page.slug, block.id) for page in PAGES for block in page.blocks if isinstance(block, Chart)]
+
+
+def find(slug: str, block_id: str) -> tuple[Page, Chart]:
+    page = next(item for item in PAGES if item.slug == slug)
+    return page, next(item for item in page.blocks if item.id == block_id)  # type: ignore[return-value]
+
+
+def published_numbers(release: Path, table: str) -> set[float]:
+    frame = pl.read_parquet(release / "published" / f"{table}.parquet")
+    columns = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+    return {round(float(value), 6) for name in columns for value in frame[name].drop_nulls()}
+
+
+@pytest.mark.parametrize(("slug", "block_id"), CASES)
+def test_shown_numbers_are_published_numbers(
+    slug: str, block_id: str, release: Path, site: Path, wide: Tab
+) -> None:
+    _, block = find(slug, block_id)
+    page = wide.open(site, slug)
+    shown = [number for row in page.evaluate(SHOWN, block_id) for _, number in row if number is not None]
+    known = published_numbers(release, block.table)
+    if block.select:
+        frame, _ = views.base_frame(block, Published(release / "published"))
+        numeric = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+        known |= {round(float(value), 6) for name in numeric for value in frame[name].drop_nulls()}
+    assert not [number for number in shown if round(float(number), 6) not in known]
+    assert "lacks the column" not in page.locator(f"#{block_id} [data-reason]").inner_text()
+
+
+@pytest.mark.parametrize("slug", [page.slug for page in PAGES if page.filters])
+def test_every_filter_value_shows_its_rows(slug: str, release: Path, site: Path, wide: Tab) -> None:
+    declared = next(item for item in PAGES if item.slug == slug)
+    published = Published(release / "published")
+    offered = views.values_of(declared, published)
+    page = wide.open(site, slug)
+    for item in declared.filters:
+        if len(offered[item.dim]) < 2:
+            continue
+        for value in offered[item.dim]:
+            page.locator(f"select[name={item.dim}]").select_option(str(value))
+            assert f"{item.dim}=" in page.evaluate("location.hash")
+            _compare(page, declared, published, offered)
+        page.locator("form.filters button").click()
+        page.wait_for_timeout(20)
+    assert wide.complaints == []
+
+
+def _compare(page: Browsed, declared: Page, published: Published, offered: dict[str, list[Any]]) -> None:
+    chosen = page.evaluate(
+        "Object.fromEntries(Array.from(document.querySelectorAll('select')).map(s => [s.name, s.value]))"
+    )
+    for block in declared.blocks:
+        if not isinstance(block, Chart):
+            continue
+        frame, reason = views.base_frame(block, published)
+        if reason:
+            continue
+        for item in declared.filters:
+            if item.dim in frame.columns and item.dim not in block.fixed and item.dim in chosen:
+                frame = frame.filter(pl.col(item.dim).cast(pl.String) == chosen[item.dim])
+        shown = page.evaluate(SHOWN, block.id)
+        assert len(shown) == frame.height, f"{block.id} {chosen}"
+        if frame.height:
+            first = [cell[0] for cell in shown[0]]
+            number = next((place for place, column in enumerate(block.columns) if column.is_number), None)
+            if number is not None and shown[0][number][1] is not None:
+                assert float(shown[0][number][1]) == pytest.approx(
+                    float(frame[block.columns[number].name][0])
+                )
+            assert first
+        view = views.chart_view(block, block.columns, frame) if frame.height else None
+        if view:
+            assert page.locator(f"#{block.id} [data-finding]").text_content() == view.finding
+
+
+def test_permalink_opens_the_same_view(site: Path, wide: Tab) -> None:
+    page = wide.open(site, "cost")
+    year = page.locator("select[name=year]")
+    year.select_option(index=0)
+    page.locator("select[name=payer]").select_option(index=1)
+    first = page.evaluate(SHOWN, "by-condition")
+    link = page.evaluate("location.hash")
+    again = wide.open(site, "cost", link)
+    assert again.evaluate(SHOWN, "by-condition") == first
+    assert again.locator("select[name=year]").input_value() == link.split("year=")[1].split("&")[0]
+    broken = wide.open(site, "cost", "#year=%E0%A4%A&payer=nobody")
+    assert broken.locator("#by-condition tbody tr").count() > 0
+    assert wide.complaints == []
+
+
+def _number(text: str) -> Any:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+@pytest.mark.parametrize(("slug", "block_id"), CASES)
+def test_downloads_hold_what_is_shown(
+    slug: str, block_id: str, site: Path, wide: Tab, tmp_path: Path
+) -> None:
+    _, block = find(slug, block_id)
+    page = wide.open(site, slug)
+    for select in page.locator("select").all():
+        select.select_option(index=select.locator("option").count() - 1)
+    shown = page.evaluate(SHOWN, block_id)
+    if not shown or not page.locator(f"#{block_id} [data-csv]").count():
+        return
+    with page.expect_download() as csv_file:
+        page.locator(f"#{block_id} [data-csv]").click()
+    with page.expect_download() as xlsx_file:
+        page.locator(f"#{block_id} [data-xlsx]").click()
+    text = Path(csv_file.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    saved = tmp_path / "table.xlsx"
+    xlsx_file.value.save_as(saved)
+    cells = list(openpyxl.load_workbook(saved).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert len(rows) == len(cells) == len(shown) + 1
+    assert rows[0][0] == cells[0][0] == block.columns[0].title
+    place = 0
+    for index, column in enumerate(block.columns):
+        for row, line, sheet in zip(shown, rows[1:], cells[1:], strict=True):
+            if row[index][1] is not None:
+                assert float(line[place]) == float(sheet[place]) == pytest.approx(float(row[index][1]))
+            elif row[index][0] == "*":
+                assert line[place] == sheet[place] == "*"
+        place += 3 if column.low else 1
+
+
+@pytest.mark.parametrize(("slug", "block_id"), CASES)
+def test_files_beside_the_page_hold_the_first_view(slug: str, block_id: str, site: Path, wide: Tab) -> None:
+    file = site / "downloads" / f"{slug}_{block_id}.csv"
+    page = wide.open(site, slug)
+    shown = page.evaluate(SHOWN, block_id)
+    if not shown:
+        return
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    book = openpyxl.load_workbook(file.with_suffix(".xlsx"))
+    cells = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    assert len(rows) == len(cells) == len(shown) + 1
+    assert [_number(x) for x in rows[1]] == [_number("" if x is None else str(x)) for x in cells[1]]
