@@ -16,7 +16,17 @@ from tests.browser.fixture_release import context
 pytestmark = pytest.mark.browser
 
 SLUGS = [page.slug for page in PAGES]
-MARKS = ".points path.point, .points g.point, .point path, path.js-line, .heatmaplayer image, g.textpoint, path.js-fill"
+MARKS = ", ".join(
+    (
+        ".points path.point",
+        ".points g.point",
+        ".point path",
+        "path.js-line",
+        ".heatmaplayer image",
+        "g.textpoint",
+        "path.js-fill",
+    )
+)
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 
