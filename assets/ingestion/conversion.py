@@ -75,11 +75,13 @@ class Converted:
 
 def convert(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], target: Path, quarantine: Path,
             file_name: str, amount: str | None, report: Callable[[str], None],
-            line: str = "row_number() over () + 1") -> Converted:
+            line: str = "row_number() over () + 1", prepare: Callable[[], object] = lambda: None
+            ) -> Converted:
     """Write the rows of `scan` that keep the contract to `target`, the others to `quarantine`.
 
-    `scan` is a table expression of text columns in file order. Raises Refused when the file is not what the
-    scan says (ragged rows, wrong encoding, damaged).
+    `scan` is a table expression of text columns in file order; `prepare` is called before each pass over it.
+    `amount` is SQL over the typed columns. Raises Refused when the file is not what the scan says (ragged
+    rows, wrong encoding, damaged).
     """
     values = ", ".join(f"{field.value} as {quoted(field.column.name)}" for field in fields)
     names = ", ".join(quoted(field.column.name) for field in fields)
@@ -87,14 +89,16 @@ def convert(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], targ
     tests = [field.broken for field in fields if field.broken]
     broken = " or ".join(f"coalesce({test}, false)" for test in tests) or "false"
     temporary = target.with_name(f".{target.name}.tmp")
+    prepare()
     run(con, f"copy (select {names}, {broken} as _broken from (select {sources}, {values} from {scan})) "
              f"to {literal(temporary)} {COPY}", report)
-    dollars = quoted(amount) if amount in {field.column.name for field in fields} else "cast(null as decimal)"
+    dollars = amount or "cast(null as decimal)"
     rows_in, bad, amount_in, amount_raw = fetch(
         con, f"select count(*), count(*) filter (_broken), sum({dollars}), "
              f"sum({dollars}) filter (not _broken) from read_parquet({literal(temporary)})")
     if bad:
         report(f"{bad:,} rows break the contract and go to quarantine")
+        prepare()
         _quarantine(con, scan, fields, quarantine, file_name, line)
         run(con, f"copy (select {names} from read_parquet({literal(temporary)}) where not _broken) "
                  f"to {literal(target)} {COPY}", report)

@@ -30,7 +30,7 @@ class Source:
     payer: str | None = None
     payer_type: str | None = None
     mapping: Path | None = None
-    cost_basis: str = "allowed"
+    cost_basis: str | None = None  # CMS claim feeds are `paid` (decision 2), all others `allowed`
     data_through: date | None = None
 
 
@@ -77,6 +77,7 @@ class Delivery:
     message: str = ""
     warnings: tuple[str, ...] = ()
     relation: str | None = None
+    constants: tuple[tuple[str, str], ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -145,7 +146,8 @@ class Ingested:
         relations = []
         for name, columns in described.items():
             own = by_relation.get(name, [])
-            files = [RawFile(d.path, d.columns, {"source_name": d.source_name, "delivery_id": d.delivery_id})
+            files = [RawFile(d.path, d.columns, {**dict(d.constants), "source_name": d.source_name,
+                                                 "delivery_id": d.delivery_id})
                      for d in own if d.path is not None]
             relations.append(RawRelation(name, typed(columns) + kept_columns(columns, own)
                                          + [("source_name", "string"), ("delivery_id", "string")], files))
@@ -162,7 +164,8 @@ class Ingested:
     def source_rows(self) -> list[dict[str, Any]]:
         """Rows of `raw.source`."""
         return [{"source_name": s.name, "format": s.format, "payer": s.payer, "payer_type": s.payer_type,
-                 "cost_basis": s.cost_basis, "data_through": s.data_through} for s in self.sources]
+                 "cost_basis": s.cost_basis or ("paid" if s.format == "cclf" else "allowed"),
+                 "data_through": s.data_through} for s in self.sources]
 
 
 def typed(columns: Sequence[Column]) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -81,5 +80,3 @@ def link_or_copy(source: Path, target: Path) -> None:
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
-
-Reporter = Callable[[str], None]

@@ -1,0 +1,1 @@
+"""An invented population, written as the input files a customer would send."""

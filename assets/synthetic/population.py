@@ -1,0 +1,112 @@
+"""Writes a whole invented population as one input folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from assets.errors import ConfigurationError
+
+from .adjudication import adjudicate
+from .behavioral import behavioral_events
+from .claim_lines import covered, expand
+from .claim_rows import medical_rows
+from .clock import Calendar
+from .events import join
+from .file_formats import EntityFile
+from .frames import attribution_rows, drug_rows, eligibility_rows, lab_rows
+from .illness import make_illness
+from .laboratory import laboratory
+from .members import make_members, make_spans
+from .person import Person
+from .pharmacy import pharmacy
+from .pharmacy_rows import pharmacy_rows
+from .providers import Providers, make_providers, provider_rows
+from .stays import interim_bills
+from .utilization import medical_events
+
+BLOCK = 5_000
+
+
+@dataclass
+class Summary:
+    """What was written: rows per entity and where."""
+
+    folder: Path
+    members: int
+    seed: int
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def block_frames(
+    block: int, size: int, seed: int, calendar: Calendar, providers: Providers
+) -> dict[str, pl.DataFrame]:
+    """All rows of one block of people, by entity."""
+    members = make_members(block, size, block * BLOCK, seed, calendar, providers)
+    spans = make_spans(members, seed, block, calendar)
+    middle = (calendar.start + calendar.end) // 2
+    person = Person(members, make_illness(members, seed, block, middle), providers, calendar, seed, block)
+    fills, drug_visits = pharmacy(person)
+    tests, results = laboratory(person)
+    parts = [medical_events(person), behavioral_events(person), drug_visits, tests]
+    events, plan, outside = covered(person, spans, interim_bills(join(parts)))
+    lines = expand(person, events, plan, outside)
+    ledger = adjudicate(person, spans, events, lines)
+    filled, _ = pharmacy_rows(person, spans, fills)
+    return {
+        "eligibility": eligibility_rows(person, spans),
+        "medical_claim": medical_rows(person, events, lines, ledger),
+        "pharmacy_claim": filled,
+        "lab_result": lab_rows(person, spans, results),
+        "provider_attribution": attribution_rows(person, spans),
+    }
+
+
+def synthesize(
+    out: Path,
+    members: int,
+    seed: int,
+    years: tuple[int, int] = (2023, 2025),
+    file_format: str = "tuva",
+    file_kind: str = "parquet",
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Write the input files of an invented population below `out`; the same seed gives the same bytes.
+
+    Raises ConfigurationError for impossible arguments. `progress` is called with (members done, members).
+    """
+    if (
+        members < 1
+        or years[0] > years[1]
+        or file_format not in ("tuva", "cclf", "apcd")
+        or file_kind not in ("csv", "parquet")
+    ):
+        raise ConfigurationError(
+            f"synthesize: members {members}, years {years}, format {file_format}, kind {file_kind}; "
+            "expected at least one member, "
+            "years in order, format tuva, cclf or apcd, kind csv or parquet."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    calendar, providers = Calendar(*years), make_providers(members, seed)
+    files: dict[str, EntityFile] = {}
+    sizes = [min(BLOCK, members - start) for start in range(0, members, BLOCK)]
+
+    def add(entity: str, frame: pl.DataFrame) -> None:
+        if entity not in files:
+            files[entity] = EntityFile(out, entity, file_kind)
+            files[entity].path.unlink(missing_ok=True)
+        files[entity].append(frame)
+
+    add("provider", provider_rows(providers))
+    add("drug_reference", drug_rows())
+    for block, size in enumerate(sizes):
+        for entity, frame in block_frames(block, size, seed, calendar, providers).items():
+            add(entity, frame)
+        if progress:
+            progress(min((block + 1) * BLOCK, members), members)
+    for file in files.values():
+        file.close()
+    return Summary(out, members, seed, {name: file.rows for name, file in files.items()})
