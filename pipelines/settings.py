@@ -93,6 +93,12 @@ class SpendingSettings(Section):
     """Primary care and behavioral health spend."""
 
     programme: str = Field("ohca", description="Row of the programme seed that gives the headline")
+    floor_member_months: int = Field(
+        -1, ge=-1, description="Payer rates below it read below floor; -1: the programme's own floor")
+    organization_floor_member_months: int = Field(
+        -1, ge=-1, description="The same for provider organizations; -1: the programme's own floor")
+    primary_care_tin: dict[str, str] = Field(
+        default_factory=dict, description="TIN billing as primary care -> payer, or all")
 
 
 class OpportunitySettings(Section):
@@ -219,5 +225,6 @@ def settings_maps(settings: Settings) -> list[dict[str, str]]:
     care = settings.collaborative_care
     return [{"setting": name, "key": key, "value": value}
             for name, table in (("payer_variant", care.payer_variant),
-                                ("organization_variant", care.organization_variant))
+                                ("organization_variant", care.organization_variant),
+                                ("primary_care_tin", settings.spending.primary_care_tin))
             for key, value in sorted(table.items())]

@@ -1,0 +1,169 @@
+{#
+    A line class is every fact about a claim line that a spending rule can ask for, packed into one
+    integer. Rules are decided once per class and scenario, not once per line. Each part has a name
+    and a width; the product of the widths stays below 2^62.
+#}
+{% macro spending_class_parts() %}
+    {{ return([
+        ('form', 4), ('service', 256), ('place', 64), ('rendering', 64), ('billing', 32),
+        ('billing_tin', 2), ('diagnosis', 64), ('revenue', 16), ('bill', 64), ('capitation', 8),
+        ('is_denied', 2), ('is_secondary', 2), ('is_unmatched', 2), ('lacks_wellness', 2),
+        ('clinic_visit', 2), ('claim_screen', 4), ('lacks_diagnosis', 2), ('lacks_taxonomy', 2),
+        ('lacks_place', 2), ('paid_capitated', 2), ('allowed_differs', 2),
+    ]) }}
+{% endmacro %}
+
+{# The integer of a class; `values` maps part names to expressions, parts left out are 0. #}
+{% macro spending_class_id(values) %}
+    {%- set multiplier = namespace(value=1) -%}
+    {%- for name, width in spending_class_parts() -%}
+        {%- if name in values %}
+        + cast({{ values[name] }} as bigint) * {{ multiplier.value }}
+        {%- endif -%}
+        {%- set multiplier.value = multiplier.value * width -%}
+    {%- endfor %}
+{% endmacro %}
+
+{#
+    One part of a class, read back from the integer. The remainder is a small number times a power
+    of two, so the division is exact in floating point too.
+#}
+{% macro spending_class_part(name) %}
+    {%- set multiplier = namespace(value=1) -%}
+    {%- for part, width in spending_class_parts() -%}
+        {%- if part == name -%}
+            cast(
+                (class_id % {{ multiplier.value * width }} - class_id % {{ multiplier.value }})
+                / {{ multiplier.value }} as bigint
+            )
+        {%- endif -%}
+        {%- set multiplier.value = multiplier.value * width -%}
+    {%- endfor -%}
+{% endmacro %}
+
+{# Roles that a programme fills with code packs. #}
+{% macro spending_pack_roles() %}
+    {{ return([
+        'primary_care_service', 'primary_care_place', 'primary_care_taxonomy',
+        'primary_care_taxonomy_excluded', 'primary_care_organization', 'clinic_visit',
+        'office_visit', 'hospital_outpatient_place', 'hospital_clinic_bill',
+        'federally_qualified_bill', 'safety_net_clinic_bill', 'wellness_visit',
+        'physician_taxonomy', 'bh_clinician', 'mental_health_diagnosis',
+        'substance_use_diagnosis', 'mental_health_screening', 'substance_use_screening',
+        'mental_health_drug', 'substance_use_drug', 'drug_not_behavioral', 'residential',
+        'inpatient_facility', 'emergency_observation', 'long_term_care', 'mobile_crisis',
+        'inpatient_place', 'collaborative_care', 'general_integration', 'health_behavior',
+    ]) }}
+{% endmacro %}
+
+{# True when a code belongs to a pack of the role; a role set to `any` (-1) accepts every code. #}
+{% macro in_pack(profile, role) -%}
+    (scenario.{{ role }} = -1 or ({{ profile }} & scenario.{{ role }}) > 0)
+{%- endmacro %}
+
+{# The units a state reports by, one at a time; every other dimension is `all`. #}
+{% macro spending_units() %}
+    {{ return([
+        ('state', []), ('segment', ['segment']), ('payer', ['payer']),
+        ('payer_segment', ['payer', 'segment']),
+        ('organization', ['segment', 'organization_id']), ('region', ['region']),
+        ('age', ['age_group']),
+    ]) }}
+{% endmacro %}
+
+{#
+    C1. A capitated encounter brings the member's share only; a source whose figures are payments
+    brings payments; a file with any part of the member's share is summed from its parts.
+#}
+{% macro spending_amount(claim, is_capitated) %}
+        cast(case
+            when {{ is_capitated }} then {{ sum_of_parts(claim) }}
+            when {{ claim }}.cost_basis = 'paid' then coalesce({{ claim }}.paid_amount, 0)
+            when parted.has_parts = 1 and coalesce(
+                {{ claim }}.paid_amount, {{ claim }}.copayment_amount,
+                {{ claim }}.coinsurance_amount, {{ claim }}.deductible_amount
+            ) is not null then {{ sum_of_parts(claim) }}
+            else coalesce({{ claim }}.allowed_amount, 0)
+        end as decimal(18, 2))
+{%- endmacro %}
+
+{% macro sum_of_parts(claim) -%}
+    coalesce({{ claim }}.paid_amount, 0) + coalesce({{ claim }}.copayment_amount, 0)
+                + coalesce({{ claim }}.coinsurance_amount, 0)
+                + coalesce({{ claim }}.deductible_amount, 0)
+{%- endmacro %}
+
+{# V07: the submitted allowed amount is more than a dollar and more than one percent off. #}
+{% macro allowed_differs(claim) -%}
+    case
+                when {{ claim }}.is_allowed_derived or {{ claim }}.allowed_amount is null
+                    or parted.has_parts is null then 0
+                when abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }})) > 1
+                    and abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }}))
+                    > 0.01 * abs({{ claim }}.allowed_amount) then 1
+                else 0
+            end
+{%- endmacro %}
+
+{# The sets of lines that are summed everywhere; `total` is total medical expense on claims. #}
+{% macro spending_measures() %}
+    {{ return([
+        ('total', 'true'), ('pc', 'is_primary_care'), ('mh', "bh_class = 'MH'"),
+        ('sud', "bh_class = 'SUD'"), ('bhpc', 'bh_in_primary_care is not null'),
+        ('overlap', 'is_primary_care and bh_class is not null'),
+        ('module_overlap', 'is_primary_care and bh_in_primary_care is not null'),
+    ]) }}
+{% endmacro %}
+
+{% macro amount_where(amount, condition) -%}
+    cast(coalesce(sum(case when {{ condition }} then {{ amount }} end), 0) as decimal(38, 2))
+{%- endmacro %}
+
+{# A share of a payment; six decimals are kept so that rounding happens once, at output. #}
+{% macro allocated(amount, share) -%}
+    cast(round(cast({{ amount }} as double) * coalesce({{ share }}, 0.0), 6) as decimal(38, 6))
+{%- endmacro %}
+
+{# A ratio in percent (or per member month with scale 1), null without a denominator. #}
+{% macro spend_pct(numerator, denominator, scale=100) -%}
+    {{ rounded('(' ~ scale ~ ' * cast(' ~ numerator ~ ' as double) / nullif(cast(' ~ denominator
+        ~ ' as double), 0))') }}
+{%- endmacro %}
+
+{#
+    Half the 95 % interval of a ratio of totals, in percent. Members are clusters and non-claims are
+    fixed: a member's residual is x - R y with his own claims, and the variance is n/(n-1) of their
+    centred sum of squares over the squared denominator. Needs <name>_ratio and the sums beside it.
+#}
+{% macro spend_half_width(name, claims) -%}
+    100 * 1.959963984540054 * sqrt(
+            greatest(
+                cast({{ name }}_{{ name }} as double)
+                - 2 * {{ name }}_ratio * cast({{ name }}_total as double)
+                + {{ name }}_ratio * {{ name }}_ratio * cast(total_total as double)
+                - power(cast({{ claims }} as double)
+                    - {{ name }}_ratio * cast(claims_total as double), 2)
+                / nullif(cast(members as double), 0),
+                0.0
+            ) * cast(members as double) / nullif(cast(members as double) - 1, 0)
+        ) / nullif(cast(base as double), 0)
+{%- endmacro %}
+
+{# A limit of that interval; the lower one does not fall below zero. #}
+{% macro spend_limit(name, side) -%}
+    {%- if side < 0 -%}
+    {{ rounded('greatest(100 * ' ~ name ~ '_ratio - ' ~ name ~ '_half_width, 0.0)') }}
+    {%- else -%}
+    {{ rounded('100 * ' ~ name ~ '_ratio + ' ~ name ~ '_half_width') }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Edits that a line class can tell. #}
+{% macro spending_line_edits() %}
+    {{ return([
+        ('V02', 'class.is_unmatched'), ('V03', "class.lacks_diagnosis and class.form in ('P', 'I')"),
+        ('V04', "class.lacks_taxonomy and class.form = 'P'"),
+        ('V05', "class.lacks_place and class.form = 'P'"), ('V07', 'class.allowed_differs'),
+        ('V09', 'class.is_paid_capitated'),
+    ]) }}
+{% endmacro %}

@@ -1,0 +1,201 @@
+-- Each payment's part that is primary care and behavioral health, by scenario (N2 to N5). What has
+-- no basis to be split stays unallocated and flagged; nothing is imputed.
+with payment as (
+
+    select * from {{ ref('nonclaims_payment') }}
+
+),
+
+scenario as (
+
+    select * from {{ ref('spending_scenario') }}
+
+),
+
+share as (
+
+    select * from {{ ref('spending_share') }}
+
+),
+
+-- Without retail pharmacy in the total, its rebates are not either.
+counted as (
+
+    select
+        scenario.scenario_id,
+        scenario.shared_savings,
+        scenario.infrastructure_cap_pct,
+        payment.*,
+        payment.rejected_reason is null
+        and not (scenario.pharmacy_rule = 'out' and payment.category in ('F', 'F_retail'))
+            as is_counted
+    from payment
+    cross join scenario
+
+),
+
+net_total as (
+
+    select
+        counted.scenario_id,
+        counted.payer,
+        counted.segment,
+        counted.year,
+        sum(counted.amount) as nonclaims,
+        sum(case when counted.allocation_rule = 'infrastructure' and counted.purpose = 'pc_org'
+            then counted.amount else 0 end) as infrastructure
+    from counted
+    where counted.is_counted
+    group by counted.scenario_id, counted.payer, counted.segment, counted.year
+
+),
+
+based as (
+
+    select
+        counted.*,
+        net_total.infrastructure,
+        (net_total.nonclaims + coalesce(claims.total, 0)) * counted.infrastructure_cap_pct / 100
+            as infrastructure_cap,
+        case when counted.allocation_rule = 'capitation' then encounter.total else claims.total end
+            as basis_total,
+        {%- for name, _ in spending_measures()[1:] %}
+        cast(case when counted.allocation_rule = 'capitation' then encounter.{{ name }}
+            else claims.{{ name }} end as double)
+        / nullif(cast(case when counted.allocation_rule = 'capitation' then encounter.total
+            else claims.total end as double), 0) as {{ name }}_of_basis,
+        {%- endfor %}
+        cast(claims.professional as double)
+        / nullif(cast(claims.professional + claims.hospital as double), 0) as professional_share
+    from counted
+    left join net_total
+        on
+            counted.scenario_id = net_total.scenario_id
+            and counted.payer = net_total.payer
+            and counted.segment = net_total.segment
+            and counted.year = net_total.year
+    left join share as claims
+        on
+            counted.scenario_id = claims.scenario_id
+            and counted.payer = claims.payer
+            and counted.segment = claims.segment
+            and counted.year = claims.year
+            and claims.basis = 'claims'
+    left join share as encounter
+        on
+            counted.scenario_id = encounter.scenario_id
+            and counted.payer = encounter.payer
+            and counted.segment = encounter.segment
+            and counted.year = encounter.year
+            and counted.category = encounter.basis
+
+),
+
+-- Which sentence of N2 to N5 applies.
+ruled as (
+
+    select
+        based.*,
+        case
+            when not is_counted or allocation_rule in ('none', 'rebate') then 'none'
+            when allocation_rule = 'integration' then 'all'
+            when allocation_rule = 'infrastructure'
+                then case when purpose = 'pc_org' then 'infrastructure' else 'none' end
+            when allocation_rule = 'purpose' and purpose = 'pc_org' then 'primary_care'
+            when allocation_rule = 'purpose' and purpose = 'bh_org' then 'behavioral'
+            when allocation_rule = 'capitation' and category in ('D1', 'D3', 'D4') then category
+            when allocation_rule = 'shared_savings' and shared_savings = 'prof_hosp'
+                then 'professional_share'
+            else 'share'
+        end as rule
+    from based
+
+),
+
+shared as (
+
+    select
+        ruled.*,
+        case rule
+            when 'all' then 1.0 when 'primary_care' then 1.0 when 'D1' then 1.0
+            when 'none' then 0.0 when 'behavioral' then 0.0 when 'D3' then 0.0 when 'D4' then 0.0
+            when 'infrastructure'
+                then case
+                    when infrastructure <= infrastructure_cap then 1.0
+                    else cast(greatest(infrastructure_cap, 0) as double)
+                        / cast(infrastructure as double)
+                end
+            when 'professional_share' then professional_share
+            else pc_of_basis
+        end as pc_share,
+        case
+            when rule in ('all', 'behavioral', 'D4') then 1.0
+            when rule in ('none', 'primary_care', 'infrastructure') then 0.0
+            else mh_of_basis + sud_of_basis
+        end as bh_share,
+        case
+            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
+            else mh_of_basis
+        end as mh_share,
+        case
+            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
+            else sud_of_basis
+        end as sud_share,
+        case
+            when rule = 'all' then 1.0
+            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral') then 0.0
+            else bhpc_of_basis
+        end as bhpc_share,
+        case
+            when rule = 'all' then 1.0
+            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
+                then 0.0
+            -- The whole of a primary care capitation is primary care.
+            when rule = 'D1' then mh_of_basis + sud_of_basis
+            else overlap_of_basis
+        end as overlap_share,
+        case
+            when rule = 'all' then 1.0
+            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
+                then 0.0
+            when rule = 'D1' then bhpc_of_basis
+            else module_overlap_of_basis
+        end as module_overlap_share
+    from ruled
+
+),
+
+final as (
+
+    select
+        scenario_id,
+        payment_number,
+        payer,
+        segment,
+        organization_id,
+        year,
+        category,
+        lan_class,
+        purpose,
+        amount,
+        member_months,
+        is_counted,
+        allocation_rule = 'rebate' as is_rebate,
+        rule,
+        rejected_reason,
+        {%- for name in ['pc', 'bh', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] %}
+        {{ allocated('amount', name ~ '_share') }} as {{ name }},
+        {%- endfor %}
+        is_counted and (pc_share is null or bh_share is null or bhpc_share is null)
+            as is_unallocated,
+        cast(case
+            when is_counted and (pc_share is null or (rule = 'D3' and bh_share is null)) then amount
+            else 0
+        end as decimal(18, 2)) as unallocated_amount,
+        cast(case when rule = 'infrastructure' then amount - {{ allocated('amount', 'pc_share') }}
+            else 0 end as decimal(38, 6)) as excess_amount
+    from shared
+
+)
+
+select * from final

@@ -1,0 +1,150 @@
+-- Which packs hold each code that the claims use, as one integer; codes in no pack are left out.
+-- A code is in a pack for a year when its validity touches that year.
+{% set dimensions = [
+    ('service', 'hcpcs_code'), ('place', 'place_of_service_code'),
+    ('diagnosis', 'diagnosis_code_1'), ('revenue', 'revenue_center_code'),
+    ('bill', 'bill_type_code'), ('taxonomy', 'rendering_taxonomy_code'),
+    ('taxonomy', 'billing_taxonomy_code'),
+] %}
+with medical_claim as (
+
+    select * from {{ ref('medical_claim') }}
+
+),
+
+pharmacy_claim as (
+
+    select * from {{ ref('pharmacy_claim') }}
+
+),
+
+pack_code as (
+
+    select
+        pack.bit,
+        value_set.code_system,
+        case value_set.code_system
+            when 'CPT' then 'service'
+            when 'HCPCS' then 'service'
+            when 'POS' then 'place'
+            when 'ICD10CM' then 'diagnosis'
+            when 'UBREV' then 'revenue'
+            when 'UBTOB' then 'bill'
+            when 'NUCC' then 'taxonomy'
+            else 'drug'
+        end as dimension,
+        case when right(value_set.code, 1) = '%'
+            then left(value_set.code, length(value_set.code) - 1)
+        end as prefix,
+        value_set.code,
+        coalesce(year(value_set.valid_from), 0) as from_year,
+        coalesce(year(value_set.valid_to), 9999) as to_year
+    from {{ ref('value_set') }} as value_set
+    inner join {{ ref('spending_pack') }} as pack on value_set.value_set = pack.pack
+
+),
+
+topline as (
+
+    select * from {{ ref('spend_topline') }}
+
+),
+
+{% for dimension, column in dimensions -%}
+used_{{ loop.index }} as (
+
+    select '{{ dimension }}' as dimension, {{ column }} as code, year, {{ column }} as spelling
+    from medical_claim
+    where {{ column }} is not null
+    group by {{ column }}, year
+
+),
+
+{% endfor -%}
+
+drug as (
+
+    select ndc_code, year, max(ingredient) as ingredient, max(route) as route
+    from pharmacy_claim
+    where ndc_code is not null
+    group by ndc_code, year
+
+),
+
+-- Taxonomies stand twice, as renderer and as biller: the union without `all` keeps one.
+used as (
+
+    {% for _ in dimensions -%}
+    select * from used_{{ loop.index }}
+    union
+    {% endfor -%}
+    select 'drug' as dimension, ndc_code as code, year, ndc_code as spelling from drug
+    union
+    select 'drug' as dimension, ndc_code as code, year, lower(ingredient) as spelling from drug
+    where ingredient is not null
+    union
+    select 'drug' as dimension, ndc_code as code, year,
+        lower(ingredient) || '@' || lower(route) as spelling
+    from drug
+    where ingredient is not null and route is not null
+
+),
+
+matched as (
+
+    select used.dimension, used.code, used.year, pack_code.bit
+    from used
+    inner join pack_code
+        on used.dimension = pack_code.dimension and used.spelling = pack_code.code
+    where pack_code.prefix is null and used.year between pack_code.from_year and pack_code.to_year
+
+    union
+
+    select used.dimension, used.code, used.year, pack_code.bit
+    from used
+    inner join pack_code
+        on
+            used.dimension = pack_code.dimension
+            and left(used.spelling, length(pack_code.prefix)) = pack_code.prefix
+    where used.year between pack_code.from_year and pack_code.to_year
+
+    union
+
+    -- A bill type decides the top line even when no pack holds it.
+    select used.dimension, used.code, used.year, cast(0 as bigint) as bit
+    from used
+    where used.dimension = 'bill'
+
+),
+
+profiled as (
+
+    select
+        matched.dimension,
+        matched.code,
+        matched.year,
+        cast(sum(matched.bit) as bigint) as profile,
+        coalesce(max(topline.topline), '') as topline
+    from matched
+    left join topline
+        on matched.dimension = 'bill' and left(matched.code, 2) = topline.bill_type_prefix
+    group by matched.dimension, matched.code, matched.year
+
+),
+
+final as (
+
+    select
+        dimension,
+        code,
+        year,
+        profile,
+        topline,
+        dense_rank() over (
+            partition by dimension order by profile nulls last, topline nulls last
+        ) as profile_id
+    from profiled
+
+)
+
+select * from final

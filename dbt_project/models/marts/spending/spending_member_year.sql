@@ -1,0 +1,81 @@
+-- A member's months by payer and by everything a spending table is cut by, as a mask of months:
+-- most people need one row a year, and a claim line finds its row by one join.
+with member_month as (
+
+    select * from {{ ref('member_month') }}
+
+),
+
+stratum as (
+
+    select
+        person_key,
+        payer,
+        coalesce(product_line, 'unknown') as product_line,
+        year,
+        -- Partial benefits never enter the four segments.
+        case when has_medical then coalesce(segment, 'OTHER') else 'OTHER' end as segment,
+        coalesce(organization_id, 'unattributed') as organization_id,
+        coalesce(region, 'unknown') as region,
+        case
+            when age is null then 'unknown' when age < 18 then '0-17' when age < 65 then '18-64'
+            else '65+'
+        end as age_group,
+        coalesce(sex, 'unknown') as sex,
+        has_medical,
+        bit_or(cast(1 as bigint) << cast(year_month % 100 as integer)) as months
+    from member_month
+    group by
+        person_key, payer, coalesce(product_line, 'unknown'), year, has_medical,
+        case when has_medical then coalesce(segment, 'OTHER') else 'OTHER' end,
+        coalesce(organization_id, 'unattributed'),
+        coalesce(region, 'unknown'),
+        case
+            when age is null then 'unknown' when age < 18 then '0-17' when age < 65 then '18-64'
+            else '65+'
+        end,
+        coalesce(sex, 'unknown')
+
+),
+
+-- A month that two sources report stays where the medical benefit is.
+taken as (
+
+    select
+        stratum.*,
+        coalesce(bit_or(months) over (
+            partition by person_key, payer, product_line, year
+            order by
+                case when has_medical then 0 else 1 end nulls last, segment nulls last,
+                organization_id nulls last, region nulls last, age_group nulls last,
+                sex nulls last
+            rows between unbounded preceding and 1 preceding
+        ), 0) as earlier_months
+    from stratum
+
+),
+
+final as (
+
+    select
+        {{ hash_key(['person_key', 'payer', 'product_line', 'year', 'has_medical', 'segment',
+            'organization_id', 'region', 'age_group', 'sex']) }} as member_year_key,
+        person_key,
+        payer,
+        product_line,
+        year,
+        segment,
+        organization_id,
+        region,
+        age_group,
+        sex,
+        has_medical,
+        months & ~earlier_months as months,
+        case when has_medical then cast(bit_count(months & ~earlier_months) as bigint) else 0 end
+            as member_months
+    from taken
+    where (months & ~earlier_months) <> 0
+
+)
+
+select * from final

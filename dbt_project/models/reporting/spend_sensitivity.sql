@@ -1,0 +1,116 @@
+-- The same data under every programme and with one switch changed at a time, side by side.
+with share as (
+
+    select * from {{ ref('spending_share') }} where basis = 'claims'
+
+),
+
+payment as (
+
+    select * from {{ ref('spending_nonclaims_total') }}
+
+),
+
+scenario as (
+
+    select * from {{ ref('spending_scenario') }}
+
+),
+
+unit as (
+
+    select year, segment, members, member_months from {{ ref('spending_unit') }}
+    where unit_type in ('state', 'segment')
+
+),
+
+both_sides as (
+
+    select scenario_id, segment, year, total, pc, mh + sud as bh, bhpc, module_overlap,
+        mh + sud as bh_claims, total as claims, cast(0 as decimal(38, 6)) as rebates
+    from share
+    union all
+    select scenario_id, segment, year, nonclaims, pc, bh, bhpc, module_overlap,
+        cast(0 as decimal(38, 2)), cast(0 as decimal(38, 2)), rebates
+    from payment
+
+),
+
+cut as (
+
+    select scenario_id, 'all' as segment, year,
+        {%- for name in ['total', 'pc', 'bh', 'bhpc', 'module_overlap', 'bh_claims', 'claims',
+            'rebates'] %}
+        cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from both_sides
+    group by scenario_id, year
+
+    union all
+
+    select scenario_id, segment, year,
+        {%- for name in ['total', 'pc', 'bh', 'bhpc', 'module_overlap', 'bh_claims', 'claims',
+            'rebates'] %}
+        cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from both_sides
+    group by scenario_id, segment, year
+
+),
+
+based as (
+
+    select
+        scenario.programme_id,
+        scenario.sort_order,
+        scenario.label,
+        cut.*,
+        cut.pc + cut.bhpc - cut.module_overlap as pc_plus,
+        case when scenario.denominator_rule = 'gross' then cut.total else cut.total + cut.rebates end
+            as base
+    from cut
+    inner join scenario on cut.scenario_id = scenario.scenario_id
+
+),
+
+headline as (
+
+    select segment, year, pc, bh, pc_plus, base from based where scenario_id = 'headline'
+
+),
+
+final as (
+
+    select
+        based.programme_id,
+        based.scenario_id,
+        cast(based.year as integer) as year,
+        based.segment,
+        based.label,
+        cast(based.sort_order as integer) as sort_order,
+        cast(unit.members as bigint) as members,
+        cast(based.base as decimal(38, 2)) as tme,
+        cast(based.pc as decimal(38, 2)) as pc,
+        cast(based.bh as decimal(38, 2)) as bh,
+        cast(based.bhpc as decimal(38, 2)) as bhpc,
+        cast(based.pc_plus as decimal(38, 2)) as pc_plus,
+        {%- for name in ['pc', 'bh', 'bhpc', 'pc_plus'] %}
+        {{ spend_pct('based.' ~ name, 'based.base') }} as {{ name }}_pct,
+        {%- endfor %}
+        {{ spend_pct('based.bh_claims', 'based.claims') }} as bh_claims_only_pct,
+        {%- for name in ['pc', 'bh', 'pc_plus'] %}
+        {{ rounded('round(100 * (cast(based.' ~ name ~ ' as double) / nullif(cast(based.base as double), 0)'
+            ~ ' - cast(headline.' ~ name
+            ~ ' as double) / nullif(cast(headline.base as double), 0)), 9)') }}
+            as {{ name }}_change_points,
+        {%- endfor %}
+        'ok' as status,
+        cast(null as string) as status_reason,
+        based.programme_id as method
+    from based
+    left join headline on based.segment = headline.segment and based.year = headline.year
+    inner join unit on based.segment = unit.segment and based.year = unit.year
+
+)
+
+select * from final
