@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def make_events(
     day: np.ndarray,
     service: str | np.ndarray,
     *dx: np.ndarray | int,
-    **given: np.ndarray | int | float,
+    **given: Any,
 ) -> Events:
     """Build contacts; a service name or number per contact, diagnoses in order, other columns by name."""
     n = len(member)

@@ -63,9 +63,9 @@ class EntityFile:
             with self.path.open("a", encoding="utf-8", newline="") as file:
                 file.write(text)
         else:
-            if self._parquet is None:
-                self._parquet = pq.ParquetWriter(self.path, table.schema, compression="zstd")
-            self._parquet.write_table(table, row_group_size=1_000_000)
+            writer = self._parquet or pq.ParquetWriter(self.path, table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=1_000_000)
+            self._parquet = writer
         self.rows += frame.height
 
     def close(self) -> None:

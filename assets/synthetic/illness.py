@@ -32,7 +32,7 @@ class Illness:
 
     def with_any(self, *conditions: str) -> np.ndarray:
         """True for people with at least one of the conditions."""
-        return self.has[:, [condition_index()[c] for c in conditions]].any(axis=1)
+        return self.has[:, [condition_index()[c] for c in conditions]].sum(axis=1) > 0
 
     def code_of(self, condition: str) -> np.ndarray:
         """Each person's code number for a condition."""
@@ -89,14 +89,14 @@ def make_illness(members: Members, seed: int, block: int, middle_day: int) -> Il
     index = condition_index()
     has[:, index["other_psychotic"]] &= ~has[:, index["schizophrenia"]]
     counted = bh & ~np.isin(names, OUTSIDE)
-    any_bh = has[:, counted].any(axis=1)
+    any_bh = has[:, counted].sum(axis=1) > 0
     lift, share = column("conditions", "lift").astype(float), _bh_share()[members.line][:, None]
     scaled = p / (1 + (lift - 1) * share) * np.where(any_bh[:, None], lift, 1.0)
     has[:, ~bh] = draw[:, ~bh] < np.clip(scaled[:, ~bh], 0, 0.95)
     listed = codes()
     code = listed.first + np.floor(rng.random(p.shape) * listed.count).astype(np.int64)
-    spmi = has[:, [index[c] for c in SPMI]].any(axis=1)
-    sud = has[:, [index[c] for c in SUD]].any(axis=1)
+    spmi = has[:, [index[c] for c in SPMI]].sum(axis=1) > 0
+    sud = has[:, [index[c] for c in SUD]].sum(axis=1) > 0
     cohort = np.select([spmi, sud, any_bh], ["spmi", "sud", "non_spmi_mh"], "none")
     multiple = np.select(
         [spmi, sud, any_bh], [PLANTED_MULTIPLE[c] for c in ("spmi", "sud", "non_spmi_mh")], 1.0

@@ -15,17 +15,24 @@ from .behavioral import behavioral_events
 from .claim_lines import covered, expand
 from .claim_rows import medical_rows
 from .clock import Calendar
+from .cocm_billing import cocm_claims
 from .events import join
 from .file_formats import EntityFile
+from .finance import Totals, add_active, block_totals, payment_rows, site_rows
 from .frames import attribution_rows, drug_rows, eligibility_rows, lab_rows
 from .illness import make_illness
+from .interim import interim_bills
 from .laboratory import laboratory
 from .members import make_members, make_spans
+from .observations import observation_rows
 from .person import Person
 from .pharmacy import pharmacy
 from .pharmacy_rows import pharmacy_rows
 from .providers import Providers, make_providers, provider_rows
-from .stays import interim_bills
+from .registry import make_contacts, make_episodes, make_referrals
+from .registry_rows import registry_rows
+from .scores import scores
+from .truth import planted, spoil, write_truth
 from .utilization import medical_events
 
 BLOCK = 5_000
@@ -41,28 +48,39 @@ class Summary:
     rows: dict[str, int] = field(default_factory=dict)
 
 
-def block_frames(
+def make_block(
     block: int, size: int, seed: int, calendar: Calendar, providers: Providers
-) -> dict[str, pl.DataFrame]:
-    """All rows of one block of people, by entity."""
+) -> tuple[dict[str, pl.DataFrame], Totals]:
+    """All rows of one block of people by entity, and the block's part of the population's sums."""
     members = make_members(block, size, block * BLOCK, seed, calendar, providers)
     spans = make_spans(members, seed, block, calendar)
     middle = (calendar.start + calendar.end) // 2
     person = Person(members, make_illness(members, seed, block, middle), providers, calendar, seed, block)
     fills, drug_visits = pharmacy(person)
     tests, results = laboratory(person)
-    parts = [medical_events(person), behavioral_events(person), drug_visits, tests]
+    referrals = make_referrals(person)
+    episodes = make_episodes(person, referrals)
+    contacts = make_contacts(person, episodes)
+    billed, months = cocm_claims(person, episodes, contacts)
+    parts = [medical_events(person), behavioral_events(person), drug_visits, tests, billed]
     events, plan, outside = covered(person, spans, interim_bills(join(parts)))
     lines = expand(person, events, plan, outside)
     ledger = adjudicate(person, spans, events, lines)
-    filled, _ = pharmacy_rows(person, spans, fills)
-    return {
+    filled, sums = pharmacy_rows(person, spans, fills)
+    claims, dirt = spoil(person, medical_rows(person, events, lines, ledger))
+    totals = block_totals(person, spans, lines, ledger, sums)
+    add_active(totals, person, episodes)
+    totals.counts = planted(person, events, lines, ledger, referrals, episodes, months) | dirt
+    frames = {
         "eligibility": eligibility_rows(person, spans),
-        "medical_claim": medical_rows(person, events, lines, ledger),
+        "medical_claim": claims,
         "pharmacy_claim": filled,
         "lab_result": lab_rows(person, spans, results),
+        "observation": observation_rows(person, events, plan),
         "provider_attribution": attribution_rows(person, spans),
     }
+    registry = registry_rows(person, spans, referrals, episodes, contacts, scores(person, episodes))
+    return frames | registry, totals
 
 
 def synthesize(
@@ -100,13 +118,22 @@ def synthesize(
             files[entity].path.unlink(missing_ok=True)
         files[entity].append(frame)
 
+    totals = Totals.empty(calendar, providers)
     add("provider", provider_rows(providers))
     add("drug_reference", drug_rows())
     for block, size in enumerate(sizes):
-        for entity, frame in block_frames(block, size, seed, calendar, providers).items():
+        frames, part = make_block(block, size, seed, calendar, providers)
+        for entity, frame in frames.items():
             add(entity, frame)
+        totals.add(part)
         if progress:
             progress(min((block + 1) * BLOCK, members), members)
+    payments, premiums = payment_rows(totals, calendar, providers, seed)
+    add("non_claims_payment", payments)
+    add("premium", premiums)
+    add("cocm_site_month", site_rows(totals, calendar))
     for file in files.values():
         file.close()
-    return Summary(out, members, seed, {name: file.rows for name, file in files.items()})
+    rows = {name: file.rows for name, file in files.items()}
+    write_truth(out, seed, totals.counts, rows)
+    return Summary(out, members, seed, rows)

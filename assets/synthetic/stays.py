@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from .clock import choose
-from .events import Events, join, make_events
+from .events import Events, make_events
 from .person import Person
-from .tables import codes, column, condition_index, service_index
+from .tables import codes, condition_index
 
 REASONS = (
     ("A419", 871, "inpatient_medical"),
@@ -180,29 +180,3 @@ def _births(p: Person, rng: np.random.Generator) -> Events:
         drg=807,
         units=np.maximum(end - day, 1),
     )
-
-
-def interim_bills(events: Events, longest: int = 21) -> Events:
-    """Split stays longer than `longest` days into first, continuing and last bills of one admission."""
-    facility = (events.admit >= 0) & (events.end - events.day > longest)
-    rows = np.flatnonzero(facility)
-    if len(rows) == 0:
-        return events
-    billed = np.isin(
-        events.service[rows], [service_index()[s] for s in column("services", "service") if "inpatient" in s]
-    )
-    rows = rows[billed]
-    parts = [events.take(np.setdiff1d(np.arange(events.size), rows))]
-    third = (events.end[rows] - events.day[rows]) // 3
-    for k, digit in enumerate((2, 3, 4)):
-        part = events.take(rows)
-        part.day = events.day[rows] + k * third
-        part.end = events.end[rows] if k == 2 else events.day[rows] + (k + 1) * third - 1
-        part.frequency[:] = digit
-        part.factor = part.factor / 3
-        if k < 2:
-            part.status[:] = 30
-            part.discharge[:] = -1
-        part.units = np.maximum(part.end - part.day + (k < 2), 1).astype(np.int32)
-        parts.append(part)
-    return join(parts)

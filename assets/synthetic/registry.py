@@ -1,0 +1,183 @@
+"""Collaborative Care as the registry sees it: who was referred, enrolled and contacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .clock import choose, spread
+from .person import Person
+
+CONDITIONS = ("depression", "anxiety", "ptsd", "adhd", "sud")
+SCALES = ("phq9", "gad7", "pcl5", "vanderbilt", "audit_c")
+OUTCOMES = ("enrolled", "declined", "unreachable", "ineligible", "referred_out", "pending")
+OUTCOME_WEIGHTS = (0.56, 0.15, 0.12, 0.06, 0.08, 0.03)
+KINDS = ("treatment", "no_show", "outreach_attempt", "team_consult", "message", "scheduling")
+KIND_WEIGHTS = (0.70, 0.07, 0.07, 0.10, 0.03, 0.03)
+COUNTED = (0, 2, 3)
+REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.07}
+RESPONDERS, REMITTERS = 0.46, 0.30
+
+
+@dataclass
+class Referrals:
+    """One entry per referral; `outcome` indexes OUTCOMES, `program` is 0 for CoCM and 1 for general BHI."""
+
+    member: np.ndarray
+    day: np.ndarray
+    outcome: np.ndarray
+    outcome_day: np.ndarray
+    program: np.ndarray
+    condition: np.ndarray
+    source: np.ndarray
+
+
+@dataclass
+class Episodes:
+    """One entry per enrolment; `last` is the last day in care, `closed` says whether it was discharged."""
+
+    referral: np.ndarray
+    member: np.ndarray
+    program: np.ndarray
+    condition: np.ndarray
+    enrolled: np.ndarray
+    last: np.ndarray
+    closed: np.ndarray
+    consent: np.ndarray
+    initiating: np.ndarray
+    responder: np.ndarray
+    remitter: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of episodes."""
+        return len(self.member)
+
+
+@dataclass
+class Contacts:
+    """One entry per contact, sorted by episode and day."""
+
+    episode: np.ndarray
+    day: np.ndarray
+    minutes: np.ndarray
+    kind: np.ndarray
+    modality: np.ndarray
+    billed_apart: np.ndarray
+    inpatient: np.ndarray
+
+    def counts(self, episodes: Episodes) -> np.ndarray:
+        """Mask of contacts whose minutes count: documented work after consent, not billed on its own."""
+        consented = (episodes.consent[self.episode] >= 0) & (self.day >= episodes.consent[self.episode])
+        return np.isin(self.kind, COUNTED) & ~self.billed_apart & ~self.inpatient & consented
+
+
+def make_referrals(p: Person) -> Referrals:
+    """Members with a treatable condition in practices with a programme; a few are referred twice."""
+    rng = p.rng("referrals")
+    home, ill = p.members.choice[:, 0], p.illness
+    has = np.stack(
+        [
+            ill.with_any("depression"),
+            ill.with_any("anxiety"),
+            ill.with_any("ptsd"),
+            ill.with_any("adhd"),
+            ill.with_any("alcohol_use", "opioid_use"),
+        ],
+        axis=1,
+    )
+    chance = np.zeros(p.members.size)
+    for name, share in REFERRED_SHARE.items():
+        chance = np.where(p.providers.trait(name)[home] > 0, np.maximum(chance, share), chance)
+    only_bhi = p.providers.trait("cocm")[home] == 0
+    who = np.flatnonzero(has.any(axis=1) & (rng.random(p.members.size) < chance))
+    condition = np.argmax(has[who] * np.array([5, 3, 4, 2, 2]) * (0.4 + rng.random((len(who), 5))), axis=1)
+    c = p.calendar
+    day = c.start + 20 + np.floor(rng.random(len(who)) ** 0.8 * (c.end - c.start - 40)).astype(np.int64)
+    outcome = choose(rng, np.array(OUTCOME_WEIGHTS), len(who))
+    wait = np.where(outcome == 0, rng.geometric(1 / 13, len(who)), 10 + rng.integers(0, 50, len(who)))
+    outcome = np.where(day + wait > c.end, OUTCOMES.index("pending"), outcome)
+    decided = np.where(outcome == OUTCOMES.index("pending"), -1, day + wait)
+    plan_alive = day + wait < p.members.death[who]
+    keep = np.flatnonzero(plan_alive & (p.members.birth[who] < c.start - 8 * 365))
+    source = choose(rng, np.array([0.6, 0.3, 0.07, 0.03]), len(who))
+    return Referrals(
+        who[keep],
+        day[keep],
+        outcome[keep],
+        decided[keep],
+        only_bhi[who[keep]].astype(int),
+        condition[keep],
+        source[keep],
+    )
+
+
+def make_episodes(p: Person, referrals: Referrals) -> Episodes:
+    """Enrolments with length, consent and first visit; some return after seven months."""
+    rng = p.rng("episodes")
+    first = np.flatnonzero(referrals.outcome == 0)
+    enrolled = referrals.outcome_day[first]
+    months = np.minimum(0.8 + rng.gamma(2.4, 2.1, len(first)), 16)
+    ends = enrolled + np.floor(months * 30.4).astype(np.int64)
+    again = np.flatnonzero((rng.random(len(first)) < 0.10) & (ends + 230 < p.calendar.end - 60))
+    referral = np.concatenate([first, first[again]])
+    start = np.concatenate([enrolled, ends[again] + 220 + rng.integers(0, 10, len(again))])
+    stop = np.concatenate([ends, ends[again] + 330])
+    limit = np.minimum(p.calendar.end, p.members.death[referrals.member[referral]] - 1)
+    keep = start < limit
+    referral, start, stop, limit = referral[keep], start[keep], stop[keep], limit[keep]
+    n = len(referral)
+    closed = stop < limit
+    without = rng.random(n) < 0.015
+    lead = rng.integers(0, 12, n)
+    visit = start - rng.integers(0, 25, n)
+    return Episodes(
+        referral=referral,
+        member=referrals.member[referral],
+        program=referrals.program[referral],
+        condition=referrals.condition[referral],
+        enrolled=start,
+        last=np.minimum(stop, limit),
+        closed=closed | (limit < p.calendar.end),
+        consent=np.where(without, -1, start - np.minimum(lead, start - referrals.day[referral])),
+        initiating=np.maximum(visit, p.calendar.start),
+        responder=rng.random(n) < RESPONDERS,
+        remitter=rng.random(n) < REMITTERS / RESPONDERS,
+    )
+
+
+def make_contacts(p: Person, episodes: Episodes) -> Contacts:
+    """Contacts of each episode: a long first one, then two or three a month of mixed kinds."""
+    rng = p.rng("contacts")
+    months = (episodes.last - episodes.enrolled + 1) / 30.4
+    busy = rng.gamma(9, 1 / 9, episodes.size)
+    pace = np.where(episodes.program == 0, 2.3, 1.3) * busy
+    count = 1 + rng.poisson(pace * months)
+    episode, turn, day = spread(rng, count, episodes.enrolled, np.maximum(episodes.last, episodes.enrolled))
+    first = turn == 0
+    day = np.where(first, episodes.enrolled[episode], day)
+    kind = np.where(first, 0, choose(rng, np.array(KIND_WEIGHTS), len(episode)))
+    long = np.where(episodes.program[episode] == 0, 25.0, 15.0)
+    minutes = np.floor(rng.gamma(6, long / 6))
+    minutes = np.select(
+        [first, kind == 1, kind == 2, kind == 3, kind == 4, kind == 5],
+        [
+            np.floor(long + 15 + rng.integers(0, 30, len(episode))),
+            0,
+            4 + minutes // 3,
+            5 + minutes // 3,
+            5,
+            3,
+        ],
+        minutes,
+    )
+    return Contacts(
+        episode=episode,
+        day=day,
+        minutes=minutes.astype(np.int64),
+        kind=kind,
+        modality=choose(rng, np.array([0.3, 0.3, 0.4]), len(episode)),
+        billed_apart=(rng.random(len(episode)) < 0.015) & (kind == 0) & ~first,
+        inpatient=(rng.random(len(episode)) < 0.006) & ~first,
+    )

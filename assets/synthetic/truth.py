@@ -1,0 +1,115 @@
+"""What was planted: only tests read it, the pipeline never does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from .adjudication import Ledger
+from .claim_lines import Lines
+from .cocm_rules import FEES, fault_name
+from .events import Events
+from .illness import PLANTED_MULTIPLE
+from .person import Person
+from .registry import Episodes, Referrals
+
+BASES = ("", "99492", "99493", "G2214", "G0512")
+
+
+def planted(
+    p: Person,
+    events: Events,
+    lines: Lines,
+    ledger: Ledger,
+    referrals: Referrals,
+    episodes: Episodes,
+    months: dict[str, np.ndarray],
+) -> dict[str, int]:
+    """Countable facts of one block; money in cents."""
+    facts = {
+        "members": p.members.size,
+        "referrals": len(referrals.member),
+        "enrolled_referrals": int((referrals.outcome == 0).sum()),
+        "cocm_episodes": int((episodes.program == 0).sum()),
+        "bhi_episodes": int((episodes.program == 1).sum()),
+        "responders": int((episodes.responder & (episodes.program == 0)).sum()),
+    }
+    for cohort in PLANTED_MULTIPLE:
+        facts[f"members_{cohort}"] = int((p.illness.cohort == cohort).sum())
+    event = lines.event[ledger.row]
+    extra = events.excess[event] & (ledger.status == 0)
+    facts["excess_allowed_cents"] = int(
+        (ledger.allowed + np.maximum(ledger.equivalent, 0))[extra & ~ledger.secondary].sum()
+    )
+    tag, paid = events.tag[event], np.where(ledger.status == 0, ledger.paid, 0)
+    for number in np.unique(tag[tag > 0]):
+        facts[f"paid_cents {fault_name(int(number))}"] = int(paid[tag == number].sum())
+    facts |= _missed(p, months)
+    return facts
+
+
+def _missed(p: Person, months: dict[str, np.ndarray]) -> dict[str, int]:
+    """Months and missed cents by planted status, for months whose claim had time to be paid."""
+    facts: dict[str, int] = {}
+    fee = np.array([FEES.get(b, 0) for b in BASES])
+    expected = fee[months["code"]] + months["units"] * FEES["99494"]
+    done = months["day"] + 90 <= p.calendar.extract
+    for number in np.unique(months["tag"][months["tag"] > 0]):
+        name, mine = fault_name(int(number)), months["tag"] == number
+        facts[f"months {name}"] = int(mine.sum())
+        billed = {
+            "MISSED_ALL": 0 * expected,
+            "DENIED_RECOVERABLE": 0 * expected,
+            "MISROUTED_CARVEOUT": 0 * expected,
+            "MISSED_ADDON": fee[months["code"]],
+            "UNDERCODED": np.full(len(expected), FEES["G2214"]),
+        }.get(name)
+        if billed is not None:
+            facts[f"missed_cents {name}"] = int((expected - billed)[mine & done].sum())
+    return facts
+
+
+def write_truth(out: Path, seed: int, facts: dict[str, int], rows: dict[str, int]) -> None:
+    """Write `_truth/truth.json` beside the input files."""
+    folder = out / "_truth"
+    folder.mkdir(exist_ok=True)
+    dollars = {k.replace("_cents", "_dollars"): v / 100 for k, v in facts.items() if "_cents" in k}
+    counted = {k: v for k, v in facts.items() if "_cents" not in k}
+    text = {"seed": seed, "planted_multiple": PLANTED_MULTIPLE, "facts": counted | dollars, "rows": rows}
+    (folder / "truth.json").write_text(json.dumps(text, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def spoil(p: Person, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Break a very few claim lines the way real files are broken."""
+    rng = p.rng("dirt")
+    kind = rng.random(frame.height)
+    draw = pl.Series("_", kind)
+    nobody, undated, backwards, future = (
+        (draw < 0.0001),
+        (draw >= 0.0001) & (draw < 0.0002),
+        (draw >= 0.0002) & (draw < 0.0004),
+        ((draw >= 0.0004) & (draw < 0.0005)),
+    )
+    frame = frame.with_columns(
+        pl.when(nobody).then(None).otherwise(pl.col("person_id")).alias("person_id"),
+        pl.when(undated)
+        .then(None)
+        .when(future)
+        .then(pl.date(2205, 1, 1))
+        .otherwise(pl.col("claim_start_date"))
+        .alias("claim_start_date"),
+        pl.when(backwards)
+        .then(pl.col("claim_start_date").dt.offset_by("-40d"))
+        .otherwise(pl.col("claim_end_date"))
+        .alias("claim_end_date"),
+    )
+    facts = {
+        "rows without person": int(nobody.sum()),
+        "rows without date": int(undated.sum()),
+        "rows with end before start": int(backwards.sum()),
+        "rows in the far future": int(future.sum()),
+    }
+    return frame, facts
