@@ -62,6 +62,9 @@ class MeasureSettings(Section):
     include_denied: bool = Field(True, description="Denied lines identify events (decision 18)")
     all_payer: bool = Field(False, description="Another payer's claims are evidence (APCD)")
     runout_days: int = Field(90, ge=0, description="Paid run-out a year needs (decision 17)")
+    silent_member_months: int = Field(1000, ge=0, description="Member months without any claim that may "
+                                      "precede a payer's first claim before its data count as begun there")
+    amm_carry_forward: bool = Field(False, description="Early antidepressant refills add up (AMM)")
 
 
 class CollaborativeCareSettings(Section):

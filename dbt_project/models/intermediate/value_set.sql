@@ -26,6 +26,7 @@
     'diabetes_medication',
     'dysthymia',
     'electroconvulsive_therapy',
+    'emergency_department',
     'emergency_pos',
     'emergency_visit',
     'frailty_diagnosis',
@@ -34,7 +35,7 @@
     'hba1c_result',
     'hba1c_test',
     'hospice_service',
-    'inpatient_stay',
+    'inpatient_accommodation',
     'intentional_self_harm',
     'ischemic_vascular_disease',
     'laboratory_pos',
@@ -140,12 +141,14 @@ with open_list as (
 licensed_list as (
 
     select
-        {{ value_set_name('value_set') }} as value_set,
-        code_system,
-        code,
-        valid_from,
-        valid_to
-    from {{ source('raw', 'licensed_value_set') }}
+        coalesce(known.value_set, {{ value_set_name('licensed.value_set') }}) as value_set,
+        licensed.code_system,
+        licensed.code,
+        licensed.valid_from,
+        licensed.valid_to
+    from {{ source('raw', 'licensed_value_set') }} as licensed
+    left join {{ ref('licensed_set_name') }} as known
+        on {{ value_set_name('licensed.value_set') }} = known.licensed_name
 
 ),
 

@@ -1,0 +1,132 @@
+{# A JSON array of the distinct texts of a group, sorted, as text: ["a","b"]; [] where none. #}
+{% macro json_text_array(expression) %}{{ return(adapter.dispatch('json_text_array')(expression)) }}{% endmacro %}
+{% macro default__json_text_array(expression) -%}
+    coalesce('["' || array_to_string(
+        list_sort(list(distinct replace({{ expression }}, '"', '\"')) filter ({{ expression }} is not null)), '","'
+    ) || '"]', '[]')
+{%- endmacro %}
+{% macro spark__json_text_array(expression) -%}
+    case when count({{ expression }}) = 0 then '[]' else
+        '["' || array_join(array_sort(collect_set({{ expression }})), '","') || '"]' end
+{%- endmacro %}
+
+{# True where any row of the group is true; the engines name the aggregate differently with nulls. #}
+{% macro any_true(condition) -%}
+    coalesce(max(case when {{ condition }} then 1 else 0 end), 0) = 1
+{%- endmacro %}
+
+{#
+    Days covered by the union of supply intervals, each day once, inside a window: what an interval
+    adds beyond the furthest day reached before it. Rows need from_date and to_date (inclusive) and
+    the furthest earlier to_date as reached_date.
+#}
+{% macro added_days(from_date, to_date, reached_date, window_start, window_end) -%}
+    greatest(0, {{ dbt.datediff(
+        'greatest(' ~ from_date ~ ', ' ~ window_start ~ ', date_add(coalesce(' ~ reached_date
+            ~ ', date_add(' ~ from_date ~ ', -1)), 1))',
+        'least(' ~ to_date ~ ', ' ~ window_end ~ ')', 'day') }} + 1)
+{%- endmacro %}
+
+{# Two JSON text arrays as one; no attempt to drop what stands in both. #}
+{% macro json_text_join(first, second) -%}
+    case
+        when coalesce({{ second }}, '[]') = '[]' then coalesce({{ first }}, '[]')
+        when coalesce({{ first }}, '[]') = '[]' then {{ second }}
+        else substr({{ first }}, 1, length({{ first }}) - 1) || ',' || substr({{ second }}, 2)
+    end
+{%- endmacro %}
+
+{#
+    The shape every member-level measure table ends in, one row per rate. `judged` needs the columns
+    of enrolled_event, age, drop_reason and per rate the named numerator flag, date and claims.
+    Someone dropped by a required exclusion stays in the initial population; a numerator without a
+    denominator does not exist.
+#}
+{% macro measure_rows(measure_id, judged, rates, working) %}
+{% for rate in rates %}
+    select
+        '{{ measure_id }}' as measure_id,
+        '{{ rate.rate_id }}' as rate_id,
+        judged.measurement_year,
+        judged.payer,
+        judged.product_line,
+        judged.person_id,
+        judged.person_key,
+        judged.event_id,
+        judged.index_date,
+        judged.age,
+        coalesce(stratum.stratum, 'outside') as stratum,
+        judged.drop_reason is null or rule.stage = 'required_exclusions'
+            as in_initial_population,
+        judged.drop_reason is null as in_denominator,
+        judged.drop_reason,
+        judged.drop_reason is null and coalesce(judged.{{ rate.met }}, false) as in_numerator,
+        case
+            when judged.drop_reason is null and judged.{{ rate.met }}
+                then judged.{{ rate.date }}
+        end as numerator_date,
+        case
+            when judged.drop_reason is null and judged.{{ rate.met }}
+                then {{ json_text_join('judged.claim_ids', 'judged.' ~ rate.claim_ids) }}
+            else judged.claim_ids
+        end as evidence_claim_ids,
+        source.value_set_source,
+        judged.population
+        {%- for column in working %},
+        judged.{{ column }}
+        {%- endfor %}
+    from {{ judged }} as judged
+    left join {{ ref('measure_drop_rule') }} as rule
+        on rule.measure_id = '{{ measure_id }}' and judged.drop_reason = rule.drop_reason
+    left join {{ ref('measure_age_stratum') }} as stratum
+        on stratum.measure_id = '{{ measure_id }}'
+        and judged.age between stratum.age_from and stratum.age_to
+    left join {{ ref('measure_value_set_source') }} as source
+        on source.measure_id = '{{ measure_id }}'
+    {{ "union all" if not loop.last }}
+{% endfor %}
+{% endmacro %}
+
+{# Stops the run with a message. #}
+{% macro raise_error(message) %}{{ return(adapter.dispatch('raise_error')(message)) }}{% endmacro %}
+{% macro default__raise_error(message) -%} error({{ message }}) {%- endmacro %}
+{% macro spark__raise_error(message) -%} cast(raise_error({{ message }}) as string) {%- endmacro %}
+
+{#
+    The first event of each period of so many days: an event counts when it lies at least that long
+    after the last one that counted. A greedy choice would need recursion, which not every engine
+    has; each hop below goes from counted events to the next, and a year holds at most `hops`.
+    Writes the CTEs hop_0 .. hop_n and `counted`. `candidate` needs the partition column, the year and the date.
+#}
+{% macro first_of_each_period(candidate, person, year, date, days, hops) %}
+hop_0 as (
+
+    select {{ person }}, {{ year }}, min({{ date }}) as {{ date }}
+    from {{ candidate }}
+    group by {{ person }}, {{ year }}
+
+),
+{% for hop in range(1, hops) %}
+
+hop_{{ hop }} as (
+
+    select candidate.{{ person }}, candidate.{{ year }}, min(candidate.{{ date }}) as {{ date }}
+    from {{ candidate }} as candidate
+    inner join hop_{{ hop - 1 }} as counted
+        on candidate.{{ person }} = counted.{{ person }}
+        and candidate.{{ year }} = counted.{{ year }}
+        and candidate.{{ date }} >= date_add(counted.{{ date }}, {{ days }})
+    group by candidate.{{ person }}, candidate.{{ year }}
+
+),
+{% endfor %}
+
+counted as (
+
+    {% for hop in range(hops) %}
+    select {{ person }}, {{ year }}, {{ date }} from hop_{{ hop }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+
+),
+{% endmacro %}

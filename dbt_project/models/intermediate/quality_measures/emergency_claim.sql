@@ -1,0 +1,107 @@
+-- Claims with emergency department lines and the visit they belong to (decision 15).
+with emergency_code as (
+
+    select code
+    from {{ ref('measure_code') }}
+    where value_set = 'emergency_department'
+    group by code
+
+),
+
+claim as (
+
+    select
+        claim_key,
+        claim_id,
+        data_source,
+        person_id,
+        person_key,
+        payer,
+        claim_type,
+        facility_npi,
+        billing_npi,
+        billing_tin,
+        service_date,
+        hcpcs_code,
+        revenue_center_code,
+        diagnosis_code_1,
+        is_denied
+    from {{ ref('medical_claim') }}
+
+),
+
+line as (
+
+    select claim.*
+    from claim
+    where claim.hcpcs_code in (select code from emergency_code)
+        or claim.revenue_center_code in (select code from emergency_code)
+
+),
+
+header as (
+
+    select
+        claim_key,
+        max(claim_id) as claim_id,
+        max(data_source) as data_source,
+        max(person_id) as person_id,
+        max(person_key) as person_key,
+        max(payer) as payer,
+        max(claim_type) = 'institutional' as is_facility_claim,
+        max(coalesce(facility_npi, billing_npi, billing_tin, 'unknown')) as facility,
+        min(service_date) as visit_date,
+        max(diagnosis_code_1) as principal_diagnosis,
+        min(case when is_denied then 1 else 0 end) = 1 as is_denied
+    from line
+    group by claim_key
+
+),
+
+-- The physician's claim names another facility than the hospital's own: where the hospital billed
+-- the day, its first facility of that day takes the physician's claim too.
+hospital_day as (
+
+    select person_key, payer, visit_date, min(facility) as facility
+    from header
+    where is_facility_claim
+    group by person_key, payer, visit_date
+
+),
+
+placed as (
+
+    select
+        header.claim_key,
+        header.claim_id,
+        header.data_source,
+        header.person_id,
+        header.person_key,
+        header.payer,
+        header.is_facility_claim,
+        header.visit_date,
+        header.principal_diagnosis,
+        header.is_denied,
+        case
+            when header.is_facility_claim then header.facility
+            else coalesce(hospital_day.facility, header.facility)
+        end as facility
+    from header
+    left join hospital_day
+        on header.person_key = hospital_day.person_key
+        and header.payer = hospital_day.payer
+        and header.visit_date = hospital_day.visit_date
+
+),
+
+final as (
+
+    select
+        *,
+        min(claim_key) over (partition by person_key, payer, visit_date, facility)
+            as ed_visit_key
+    from placed
+
+)
+
+select * from final

@@ -1,0 +1,50 @@
+-- Emergency visits with the principal diagnosis of mental illness or self-harm (FUM), or of
+-- substance use, or an overdose in any position (FUA).
+with enrollee as (
+
+    select enrollee_key, person_key, claim_payer from {{ ref('enrollee') }}
+
+),
+
+diagnosis as (
+
+    select
+        claim.ed_visit_key,
+        {{ any_true("coded.value_set = 'mental_illness' and coded.is_principal") }}
+            as is_mental_illness,
+        {{ any_true("coded.value_set = 'intentional_self_harm' and coded.is_principal") }}
+            as is_principal_self_harm,
+        {{ any_true("coded.value_set = 'intentional_self_harm'") }} as has_self_harm,
+        {{ any_true("coded.value_set = 'substance_use_disorder' and coded.is_principal") }}
+            as is_substance_use,
+        {{ any_true("coded.value_set = 'substance_overdose'") }} as has_overdose
+    from {{ ref('emergency_claim') }} as claim
+    inner join {{ ref('coded_diagnosis') }} as coded on claim.claim_key = coded.claim_key
+    group by claim.ed_visit_key
+
+),
+
+final as (
+
+    select
+        enrollee.enrollee_key,
+        visit.ed_visit_key,
+        visit.ed_visit_id,
+        visit.visit_date,
+        visit.claim_ids,
+        visit.ends_in_admission,
+        period.measurement_year,
+        diagnosis.is_mental_illness
+        or diagnosis.is_principal_self_harm
+        or (diagnosis.has_self_harm and period.self_harm_any_position) as is_mental_illness,
+        diagnosis.is_substance_use or diagnosis.has_overdose as is_substance_use
+    from {{ ref('ed_visit') }} as visit
+    inner join diagnosis on visit.ed_visit_key = diagnosis.ed_visit_key
+    inner join enrollee
+        on visit.person_key = enrollee.person_key and visit.payer = enrollee.claim_payer
+    inner join {{ ref('measurement_year') }} as period
+        on extract(year from visit.visit_date) = period.measurement_year
+
+)
+
+select * from final

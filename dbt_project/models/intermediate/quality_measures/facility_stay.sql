@@ -1,0 +1,68 @@
+-- Discharged and open stays as the measures see them: by enrollee, with the diagnosis lists that
+-- decide. Intentional self-harm counts as principal diagnosis only to measurement year 2024 and in
+-- any position from 2025 (rule self_harm_any_position).
+with enrollee as (
+
+    select enrollee_key, person_key, claim_payer from {{ ref('enrollee') }}
+
+),
+
+diagnosis as (
+
+    select
+        stay_key,
+        {{ any_true("value_set = 'mental_illness' and is_principal") }} as is_mental_illness,
+        {{ any_true("value_set = 'mental_health_diagnosis' and is_principal") }}
+            as is_mental_health,
+        {{ any_true("value_set = 'intentional_self_harm' and is_principal") }}
+            as is_principal_self_harm,
+        {{ any_true("value_set = 'intentional_self_harm'") }} as has_self_harm,
+        {{ any_true("value_set = 'schizophrenia'") }} as has_schizophrenia,
+        {{ any_true("value_set in ('bipolar_disorder', 'other_bipolar_disorder')") }}
+            as has_bipolar,
+        {{ any_true("value_set = 'major_depression'") }} as has_major_depression,
+        {{ any_true("value_set = 'diabetes'") }} as has_diabetes,
+        {{ any_true("value_set = 'acute_myocardial_infarction'") }} as has_infarction,
+        {{ any_true("value_set = 'ischemic_vascular_disease'") }} as has_vascular_disease
+    from {{ ref('stay_diagnosis') }}
+    group by stay_key
+
+),
+
+final as (
+
+    select
+        enrollee.enrollee_key,
+        stay.stay_key,
+        stay.stay_id,
+        stay.claim_ids,
+        stay.admission_date,
+        stay.discharge_date,
+        cast(extract(year from stay.discharge_date) as integer) as discharge_year,
+        stay.is_acute,
+        stay.is_residential,
+        {% for name in [
+            'has_schizophrenia', 'has_bipolar', 'has_major_depression', 'has_diabetes',
+            'has_infarction', 'has_vascular_disease',
+        ] %}
+        coalesce(diagnosis.{{ name }}, false) as {{ name }},
+        {% endfor %}
+        coalesce(diagnosis.is_mental_illness, false)
+        or coalesce(diagnosis.is_principal_self_harm, false)
+        or coalesce(diagnosis.has_self_harm and period.self_harm_any_position, false)
+            as is_index_diagnosis,
+        coalesce(diagnosis.is_mental_health, false)
+        or coalesce(diagnosis.is_principal_self_harm, false)
+        or coalesce(diagnosis.has_self_harm and period.self_harm_any_position, false)
+            as is_mental_health_stay
+    from {{ ref('inpatient_stay') }} as stay
+    inner join enrollee
+        on stay.person_key = enrollee.person_key and stay.payer = enrollee.claim_payer
+    left join diagnosis on stay.stay_key = diagnosis.stay_key
+    left join {{ ref('measurement_year') }} as period
+        on extract(year from coalesce(stay.discharge_date, stay.admission_date))
+            = period.measurement_year
+
+)
+
+select * from final

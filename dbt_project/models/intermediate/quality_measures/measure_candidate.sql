@@ -1,0 +1,110 @@
+-- Everyone and everything with a measure's starting evidence, in the years the data support: each
+-- measure begins here, and every row ends in its member-level table with the first failing rule.
+with enrollee as (
+
+    select enrollee_key, payer, max(person_id) as person_id
+    from {{ ref('enrollee') }}
+    group by enrollee_key, payer
+
+),
+
+support as (
+
+    select measure_id, measurement_year, payer
+    from {{ ref('measure_support') }}
+    where is_computed
+
+),
+
+severe_mental_illness as (
+
+    select
+        enrollee_key,
+        cast(extract(year from coalesce(last_service_date, service_date)) as integer)
+            as measurement_year,
+        {{ json_text_array('claim_id') }} as claim_ids
+    from {{ ref('coded_diagnosis') }}
+    where value_set in ('schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder')
+    group by enrollee_key, extract(year from coalesce(last_service_date, service_date))
+
+),
+
+event as (
+
+    select
+        'FUH' as measure_id,
+        enrollee_key,
+        discharge_year as measurement_year,
+        stay_key as event_key,
+        stay_id as event_id,
+        discharge_date as index_date,
+        claim_ids
+    from {{ ref('facility_stay') }}
+    where is_acute and is_index_diagnosis and discharge_date is not null
+    union all
+    select
+        'FUM' as measure_id,
+        enrollee_key,
+        measurement_year,
+        ed_visit_key as event_key,
+        ed_visit_id as event_id,
+        visit_date as index_date,
+        claim_ids
+    from {{ ref('emergency_event') }}
+    where is_mental_illness
+    union all
+    select
+        'FUA' as measure_id,
+        enrollee_key,
+        measurement_year,
+        ed_visit_key as event_key,
+        ed_visit_id as event_id,
+        visit_date as index_date,
+        claim_ids
+    from {{ ref('emergency_event') }}
+    where is_substance_use
+    union all
+    select
+        'AMM' as measure_id,
+        enrollee_key,
+        measurement_year,
+        enrollee_key as event_key,
+        cast(null as string) as event_id,
+        ipsd as index_date,
+        claim_ids
+    from {{ ref('antidepressant_start') }}
+    {% for measure_id in ['SSD', 'SMD', 'SMC', 'SAA'] %}
+    union all
+    select
+        '{{ measure_id }}' as measure_id,
+        enrollee_key,
+        measurement_year,
+        enrollee_key as event_key,
+        cast(null as string) as event_id,
+        cast(null as date) as index_date,
+        claim_ids
+    from severe_mental_illness
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        event.measure_id,
+        event.measurement_year,
+        event.enrollee_key,
+        event.event_key,
+        coalesce(event.event_id, enrollee.person_id) as event_id,
+        event.index_date,
+        coalesce(event.claim_ids, '[]') as claim_ids
+    from event
+    inner join enrollee on event.enrollee_key = enrollee.enrollee_key
+    inner join support
+        on event.measure_id = support.measure_id
+        and event.measurement_year = support.measurement_year
+        and enrollee.payer = support.payer
+
+)
+
+select * from final

@@ -1,0 +1,118 @@
+-- Decision 17: a measurement year is computed when the payer's data reach from the earliest day
+-- any rule looks at to 90 days of paid run-out after its last day. Else it is shown as not
+-- computable, with the reason, and never as zero.
+with measure as (
+
+    select
+        measure_id,
+        min(first_year) as first_year,
+        min(last_year) as last_year,
+        cast(max(lookback_months) as integer) as lookback_months,
+        cast(max(lookback_days) as integer) as lookback_days,
+        {{ any_true('needs_pharmacy') }} as needs_pharmacy,
+        {{ any_true('needs_results') }} as needs_results
+    from {{ ref('measures') }}
+    group by measure_id
+
+),
+
+period as (
+
+    select measurement_year, period_start, period_end from {{ ref('measurement_periods') }}
+
+),
+
+reach as (
+
+    select
+        payer,
+        max(case when domain = 'medical' then from_date end) as medical_from,
+        max(case when domain = 'medical' then first_claim_date end) as first_claim_date,
+        max(case when domain = 'medical' then through_date end) as medical_through,
+        max(case when domain = 'pharmacy' then from_date end) as pharmacy_from
+    from {{ ref('payer_reach') }}
+    group by payer
+
+),
+
+setting as (
+
+    select cast(coalesce(measures__runout_days, 90) as integer) as runout_days
+    from {{ source('raw', 'setting') }}
+
+),
+
+result as (
+
+    select count(*) as result_count from {{ ref('depression_score') }}
+
+),
+
+judged as (
+
+    select
+        measure.measure_id,
+        period.measurement_year,
+        reach.payer,
+        date_add(
+            {{ add_months('period.period_start', '-measure.lookback_months') }},
+            -measure.lookback_days
+        ) as earliest_date,
+        date_add(period.period_end, setting.runout_days) as runout_date,
+        reach.medical_from,
+        reach.medical_through,
+        reach.pharmacy_from,
+        measure.needs_pharmacy,
+        measure.needs_results,
+        measure.last_year,
+        result.result_count
+    from measure
+    cross join period
+    cross join reach
+    cross join setting
+    cross join result
+    where period.measurement_year >= measure.first_year
+        -- Years that the data only brush are shown with their reason; others are not shown.
+        and period.period_end >= reach.first_claim_date
+        and period.period_start <= reach.medical_through
+
+),
+
+reasoned as (
+
+    select
+        *,
+        case
+            when measurement_year > last_year then 'retired'
+            when needs_results and result_count = 0 then 'no depression scores delivered'
+            when needs_pharmacy and pharmacy_from is null then 'no pharmacy claims delivered'
+            when medical_from > earliest_date
+                or (needs_pharmacy and pharmacy_from > earliest_date)
+                then 'data begin after the look-back'
+            when medical_through < runout_date
+                then 'paid run-out after the year is not complete'
+        end as status_reason
+    from judged
+
+),
+
+final as (
+
+    select
+        measure_id,
+        measurement_year,
+        payer,
+        earliest_date,
+        runout_date,
+        case
+            when status_reason is null then 'ok'
+            when status_reason = 'retired' then 'not_applicable'
+            else 'not_computable'
+        end as status,
+        status_reason,
+        status_reason is null as is_computed
+    from reasoned
+
+)
+
+select * from final
