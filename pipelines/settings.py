@@ -96,6 +96,8 @@ class SpendingSettings(Section):
     """Primary care and behavioral health spend."""
 
     programme: str = Field("ohca", description="Row of the programme seed that gives the headline")
+    cclf_pass_through: bool = Field(True, description="Claim-feed payments keep teaching, disproportionate "
+                                    "share and uncompensated care amounts")
     floor_member_months: int = Field(
         -1, ge=-1, description="Payer rates below it read below floor; -1: the programme's own floor")
     organization_floor_member_months: int = Field(

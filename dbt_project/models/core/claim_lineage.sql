@@ -36,11 +36,34 @@ repeated_pharmacy as (
 
 ),
 
-final as (
+delivered as (
 
     {{ lineage_rows('medical_claim_version', 'repeated_medical', 'medical_claim') }}
     union all
     {{ lineage_rows('pharmacy_claim_version', 'repeated_pharmacy', 'pharmacy_claim') }}
+
+),
+
+-- Formats that deliver versions tell their own lineage, of which only what stands came this far.
+native_source as (
+
+    select source_name
+    from {{ source('raw', 'source') }}
+    where format in ('cclf', 'apcd_cdl', 'plan')
+
+),
+
+final as (
+
+    select
+        delivered.*,
+        delivered.source_claim_id as claim_family,
+        cast(null as string) as action,
+        cast(null as date) as processed_date
+    from delivered
+    anti join native_source on delivered.source_name = native_source.source_name
+    union all
+    select * from {{ ref('native_claim_lineage') }}
 
 )
 

@@ -1,6 +1,8 @@
 with procedure_code as (
 
     select * from {{ ref('stg_tuva__claim_procedure') }}
+    union all
+    select * from {{ ref('cclf_claim_procedure') }}
 
 ),
 

@@ -5,7 +5,7 @@ with provider_attribution as (
 
 ),
 
-final as (
+delivered as (
 
     select
         {{ hash_key(['person_id']) }} as person_key,
@@ -22,6 +22,14 @@ final as (
         custom_attributed_provider_organization, custom_attributed_provider_practice
     ) is not null
     group by 1, 2, 3
+
+),
+
+final as (
+
+    select * from delivered
+    union all
+    select * from {{ ref('cclf_attribution') }}
 
 )
 

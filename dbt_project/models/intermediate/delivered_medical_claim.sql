@@ -4,6 +4,10 @@
 with final as (
 
     select * from {{ ref('stg_tuva__medical_claim') }}
+    union all
+    select * from {{ ref('cclf_institutional_claim') }}
+    union all
+    select * from {{ ref('cclf_professional_claim') }}
 
 )
 

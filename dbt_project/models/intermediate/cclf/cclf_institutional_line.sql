@@ -1,0 +1,96 @@
+-- Lines of final and denied institutional claims. The header is what was paid: line payments are used
+-- when they add up to it, else the header's amount stands on the first line (DRG payment). A claim
+-- without lines has one.
+with header as (
+
+    select * from {{ ref('cclf_part_a_header') }} where delivery_rank = 1
+
+),
+
+lineage as (
+
+    select * from {{ ref('cclf_claim_lineage') }}
+    where family = 'A' and lineage_result in ('final', 'denied')
+
+),
+
+line as (
+
+    select * from {{ ref('cclf_part_a_line') }} where delivery_rank = 1
+
+),
+
+facility as (
+
+    select * from {{ ref('facility_number_range') }}
+
+),
+
+line_total as (
+
+    select
+        source_name,
+        claim_id,
+        sum(amount) as amount,
+        min(claim_line_number) as first_line_number
+    from line
+    group by source_name, claim_id
+
+),
+
+placed as (
+
+    select
+        header.*,
+        lineage.claim_key,
+        lineage.delivery_id as claim_delivery_id,
+        lineage.person_id,
+        coalesce(line_total.amount = header.amount, false) as is_paid_by_line,
+        coalesce(line_total.first_line_number, 1) as first_line_number,
+        header.claim_type_code in ('20', '30', '60', '61') as is_stay,
+        coalesce(unit.taxonomy_code, hospital.taxonomy_code) as billing_taxonomy_code,
+        (select spending__cclf_pass_through from {{ source('raw', 'setting') }}) as has_pass_through
+    from header
+    inner join lineage
+        on header.source_name = lineage.source_name
+        and header.claim_id = lineage.claim_id
+        and header.delivery_id = lineage.delivery_id
+        and header.action = lineage.action
+        and header.effective_date is not distinct from lineage.effective_date
+    left join line_total
+        on header.source_name = line_total.source_name and header.claim_id = line_total.claim_id
+    left join facility as hospital
+        on try_cast(right(header.facility_ccn, 4) as integer)
+            between hospital.first_number and hospital.last_number
+        and substr(header.facility_ccn, 3, 1) between '0' and '9'
+    left join facility as unit on substr(header.facility_ccn, 3, 1) = unit.third_character
+
+),
+
+final as (
+
+    select
+        placed.*,
+        coalesce(line.claim_line_number, 1) as claim_line_number,
+        line.line_from_date,
+        line.line_thru_date,
+        line.revenue_center_code,
+        line.hcpcs_code,
+        line.hcpcs_modifier_1,
+        line.hcpcs_modifier_2,
+        line.hcpcs_modifier_3,
+        line.hcpcs_modifier_4,
+        line.service_unit_quantity,
+        coalesce(line.claim_line_number, 1) = placed.first_line_number as is_first_line,
+        cast(case
+            when placed.is_paid_by_line then line.amount
+            when coalesce(line.claim_line_number, 1) = placed.first_line_number then placed.amount
+            else 0
+        end as decimal(18, 2)) as line_amount
+    from placed
+    left join line
+        on placed.source_name = line.source_name and placed.claim_id = line.claim_id
+
+)
+
+select * from final

@@ -1,0 +1,10 @@
+{{ config(materialized='view') }}
+
+-- Lineage of the formats that deliver versions (adjustments, voids, replacements), one line a format.
+with final as (
+
+    select * from {{ ref('cclf_lineage') }}
+
+)
+
+select * from final
