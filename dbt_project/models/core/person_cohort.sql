@@ -19,7 +19,9 @@ cohort as (
 
 setting as (
 
-    select population__spmi_severe_mdd as counts_severe_depression
+    select
+        population__spmi_severe_mdd as counts_severe_depression,
+        population__min_coverage_months as min_months
     from {{ source('raw', 'setting') }}
 
 ),
@@ -76,6 +78,8 @@ final as (
         coalesce(severe_depression.cohort, 'none') as cohort_spmi_severe_depression,
         coalesce(evidence.has_service, false) as has_behavioral_service,
         coalesce(evidence.has_drug, false) as has_behavioral_drug,
+        person_year.behavioral_months >= least(setting.min_months, person_year.months_alive)
+            as behavioral_coverage_met,
         person_year.age,
         person_year.sex,
         person_coverage.coverage_met,

@@ -6,6 +6,12 @@ with member_month as (
 
 ),
 
+benefit_delivery as (
+
+    select payer, year, delivers_behavioral from {{ ref('benefit_delivery') }}
+
+),
+
 person as (
 
     select person_key, death_date from {{ ref('person') }}
@@ -33,9 +39,27 @@ by_year as (
         -- Months count once, however many payers or sources hold them.
         {{ distinct_months('member_month.year_month', 'member_month.has_medical') }}
             as medical_months,
+        {{ distinct_months(
+            'member_month.year_month',
+            'member_month.has_mental_health and benefit_delivery.delivers_behavioral') }}
+            as behavioral_months,
+        -- Where someone moves, the last month of the year tells the place.
+        max_by(
+            coalesce(member_month.county_fips, 'unknown'),
+            cast(member_month.year_month as string) || member_month.payer
+            || member_month.data_source
+        ) as county_fips,
+        max_by(
+            coalesce(member_month.organization_id, 'none'),
+            cast(member_month.year_month as string) || member_month.payer
+            || member_month.data_source
+        ) as organization_id,
         min(source_start.first_year_month) as first_year_month
     from member_month
     inner join source_start on member_month.data_source = source_start.data_source
+    left join benefit_delivery
+        on member_month.payer = benefit_delivery.payer
+        and member_month.year = benefit_delivery.year
     group by member_month.person_key, member_month.year
 
 ),
@@ -49,6 +73,10 @@ final as (
         by_year.age,
         by_year.sex,
         by_year.medical_months,
+        by_year.behavioral_months,
+        by_year.county_fips,
+        by_year.organization_id,
+        {{ age_band('by_year.age') }} as age_band,
         by_year.first_year_month,
         person.death_date,
         -- Who dies is measured to the month of death, not dropped.

@@ -1,0 +1,113 @@
+-- CMS claim feeds come without claims that carry a substance use code (42 CFR 425.708(c)). Whoever
+-- reads such data must see "not measurable", never zero.
+with adult as (
+
+    select distinct -- months of a person and payer
+        person_key, data_source, payer, year
+    from {{ ref('member_month') }}
+    where has_medical and age >= 18
+
+),
+
+diagnosis as (
+
+    select * from {{ ref('claim_diagnosis') }} where not is_denied
+
+),
+
+part2_diagnosis as (
+
+    select code from {{ ref('part2_code') }} where code_system = 'ICD10CM'
+
+),
+
+substance_use as (
+
+    select
+        diagnosis.person_key,
+        diagnosis.payer,
+        cast(extract(year from diagnosis.first_service_date) as integer) as year
+    from diagnosis
+    inner join part2_diagnosis on diagnosis.diagnosis_code = part2_diagnosis.code
+    group by 1, 2, 3
+
+),
+
+-- Codes that redaction leaves in place although they speak of alcohol and opioids.
+marker as (
+
+    select
+        diagnosis.person_key,
+        diagnosis.payer,
+        cast(extract(year from diagnosis.first_service_date) as integer) as year
+    from diagnosis
+    inner join {{ ref('redaction_marker') }} as redaction_marker
+        on substr(diagnosis.diagnosis_code, 1, 3) = redaction_marker.code
+    group by 1, 2, 3
+
+),
+
+threshold as (
+
+    select
+        max(case when threshold = 'minimum_adults' then value end) as minimum_adults,
+        max(case when threshold = 'minimum_sud_share' then value end) as minimum_sud_share,
+        max(case when threshold = 'minimum_marker_people' then value end) as minimum_marker_people
+    from {{ ref('population_threshold') }}
+
+),
+
+counted as (
+
+    select
+        adult.data_source,
+        adult.payer,
+        adult.year,
+        cast(count(*) as bigint) as adults,
+        cast(count(substance_use.person_key) as bigint) as adults_with_substance_use,
+        cast(count(marker.person_key) as bigint) as adults_with_marker
+    from adult
+    left join substance_use
+        on adult.person_key = substance_use.person_key
+        and adult.payer = substance_use.payer
+        and adult.year = substance_use.year
+    left join marker
+        on adult.person_key = marker.person_key
+        and adult.payer = marker.payer
+        and adult.year = marker.year
+    group by adult.data_source, adult.payer, adult.year
+
+),
+
+final as (
+
+    select
+        counted.data_source,
+        counted.payer,
+        counted.year,
+        counted.adults,
+        counted.adults_with_substance_use,
+        counted.adults_with_marker,
+        case
+            when counted.adults_with_substance_use = 0
+                and counted.adults_with_marker >= threshold.minimum_marker_people
+                then 'no substance use code beside alcohol liver disease or opioid poisoning'
+            when counted.adults >= threshold.minimum_adults
+                and counted.adults_with_substance_use
+                < threshold.minimum_sud_share * counted.adults
+                then 'fewer adults with a substance use code than any unredacted population has'
+            else 'none'
+        end as evidence,
+        (
+            counted.adults_with_substance_use = 0
+            and counted.adults_with_marker >= threshold.minimum_marker_people
+        ) or (
+            counted.adults >= threshold.minimum_adults
+            and counted.adults_with_substance_use < threshold.minimum_sud_share * counted.adults
+        ) as sud_redacted
+    from counted
+    cross join threshold
+
+)
+
+select * from final

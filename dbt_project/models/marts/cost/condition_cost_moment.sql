@@ -1,0 +1,59 @@
+-- The same sums within each physical condition; a person counts in every condition that is met, so
+-- conditions do not add up.
+with member as (
+
+    select * from {{ ref('member_year_cost') }}
+
+),
+
+person_cohort as (
+
+    select person_key, year, cohort from {{ ref('person_cohort') }}
+
+),
+
+person_condition as (
+
+    select person_key, year, condition_id from {{ ref('person_condition') }} where claims_met
+
+),
+
+condition as (
+
+    select condition_id from {{ ref('condition') }}
+    where condition_group = 'physical' and is_convention_only = 0
+
+),
+
+joined as (
+
+    select
+        member.*,
+        person_cohort.cohort,
+        person_condition.condition_id
+    from person_condition
+    inner join condition on person_condition.condition_id = condition.condition_id
+    inner join person_cohort
+        on person_condition.person_key = person_cohort.person_key
+        and person_condition.year = person_cohort.year
+    inner join member
+        on person_condition.person_key = member.person_key and person_condition.year = member.year
+
+),
+
+final as (
+
+    select
+        member.payer,
+        member.year,
+        member.month_basis,
+        member.condition_id,
+        member.cohort,
+        cast(sum(member.capitated_months) as bigint) as capitated_months,
+        {{ cost_moments(['total'] + cost_buckets()) }}
+    from joined as member
+    group by member.payer, member.year, member.month_basis, member.condition_id, member.cohort
+
+)
+
+select * from final

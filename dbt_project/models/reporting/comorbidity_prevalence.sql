@@ -1,0 +1,161 @@
+with single as (
+
+    select * from {{ ref('comorbidity_count') }}
+
+),
+
+pair as (
+
+    select * from {{ ref('comorbidity_pair_count') }}
+
+),
+
+flag as (
+
+    select * from {{ ref('payer_year_flag') }}
+
+),
+
+condition as (
+
+    select condition_id, cohort as condition_cohort from {{ ref('condition') }}
+
+),
+
+threshold as (
+
+    select max(case when threshold = 'area_members' then value end) as area_members
+    from {{ ref('population_threshold') }}
+
+),
+
+-- Small counties and practices are pooled, so that parts still add up to the whole.
+area as (
+
+    select
+        single.year,
+        single.county_fips,
+        single.organization_id,
+        max(single.denominator) < max(threshold.area_members) as is_small
+    from single
+    cross join threshold
+    where single.cohort = 'all'
+        and (single.county_fips <> 'all' or single.organization_id <> 'all')
+    group by single.year, single.county_fips, single.organization_id
+
+),
+
+pooled as (
+
+    select
+        single.year,
+        single.payer,
+        single.age_sex,
+        case when area.is_small and single.county_fips <> 'all' then 'pooled'
+            else single.county_fips end as county_fips,
+        case when area.is_small and single.organization_id <> 'all' then 'pooled'
+            else single.organization_id end as organization_id,
+        single.cohort,
+        single.condition_id,
+        'none' as condition_id_2,
+        cast(sum(single.denominator) as bigint) as denominator,
+        cast(sum(single.numerator) as bigint) as numerator,
+        max(case when single.truncated_lookback then 1 else 0 end) = 1 as truncated_lookback
+    from single
+    left join area
+        on single.year = area.year
+        and single.county_fips = area.county_fips
+        and single.organization_id = area.organization_id
+    -- By cohort a behavioral condition would only repeat the cohort's definition.
+    where (single.condition_group = 'physical' or single.cohort = 'all')
+        and (area.is_small is null
+            or single.cohort in ('all', 'any_bh', 'none', 'not_measurable'))
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+
+),
+
+counted as (
+
+    select * from pooled
+    union all
+    select
+        year, 'all' as payer, 'all' as age_sex, 'all' as county_fips, 'all' as organization_id,
+        cohort, condition_id, condition_id_2, denominator, numerator, truncated_lookback
+    from pair
+
+),
+
+flagged as (
+
+    select
+        counted.*,
+        coalesce(flag.sud_redacted, false) as sud_redacted,
+        coalesce(flag.sud_not_measurable, false)
+        and (counted.cohort = 'sud' or coalesce(condition.condition_cohort, '') = 'sud')
+            as is_not_measurable
+    from counted
+    left join flag on counted.payer = flag.payer and counted.year = flag.year
+    left join condition on counted.condition_id = condition.condition_id
+
+),
+
+whole as (
+
+    select
+        year, payer, age_sex, county_fips, organization_id, condition_id, condition_id_2,
+        cast(numerator as double) / nullif(denominator, 0) as prevalence
+    from counted
+    where cohort = 'all'
+
+),
+
+final as (
+
+    select
+        flagged.year,
+        flagged.payer,
+        flagged.age_sex,
+        flagged.county_fips,
+        flagged.organization_id,
+        flagged.cohort,
+        flagged.condition_id,
+        flagged.condition_id_2,
+        case when not flagged.is_not_measurable then flagged.denominator end as denominator,
+        case when not flagged.is_not_measurable then flagged.numerator end as numerator,
+        case when not flagged.is_not_measurable then
+            {{ rounded('100 * cast(flagged.numerator as double) '
+                ~ '/ nullif(flagged.denominator, 0)') }} end as prevalence_pct,
+        case when not flagged.is_not_measurable then
+            {{ rounded('100 * ' ~ wilson('flagged.numerator', 'flagged.denominator', -1)) }} end
+            as ci_low_pct,
+        case when not flagged.is_not_measurable then
+            {{ rounded('100 * ' ~ wilson('flagged.numerator', 'flagged.denominator', 1)) }} end
+            as ci_high_pct,
+        -- Two decimals: more would let a reader work back to hidden counts.
+        case when not flagged.is_not_measurable and flagged.cohort <> 'all' then
+            round(cast(flagged.numerator as double) / nullif(flagged.denominator, 0)
+                / nullif(whole.prevalence, 0), 2) end as lift,
+        flagged.truncated_lookback,
+        flagged.sud_redacted,
+        case when flagged.is_not_measurable then 'not_measurable'
+            when flagged.denominator = 0 then 'not_computable'
+            else 'ok' end as status,
+        case
+            when flagged.is_not_measurable
+                then 'substance use claims were taken out before delivery'
+            when flagged.denominator = 0 then 'nobody has full coverage'
+        end as status_reason,
+        '1' as method_version
+    from flagged
+    left join whole
+        on flagged.year = whole.year
+        and flagged.payer = whole.payer
+        and flagged.age_sex = whole.age_sex
+        and flagged.county_fips = whole.county_fips
+        and flagged.organization_id = whole.organization_id
+        and flagged.condition_id = whole.condition_id
+        and flagged.condition_id_2 = whole.condition_id_2
+
+)
+
+select * from final
