@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.errors import BhiError
+from assets.run_context import RunContext
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
 LAYERS = ("core_layer", "marts_layer", "reporting_layer")
@@ -68,11 +69,9 @@ def target_folder(target: str) -> Path:
 
 @lru_cache(1)
 def manifest() -> dict[str, Any]:
-    """The manifest as plain data, for Dagster, publication and tests."""
-    path = target_folder("duckdb") / "manifest.json"
-    if not path.exists():
-        parse()
-    return json.loads(path.read_text(encoding="utf-8"))
+    """The manifest as plain data, for Dagster, publication and tests; always of the models as they are."""
+    parse()
+    return json.loads((target_folder("duckdb") / "manifest.json").read_text(encoding="utf-8"))
 
 
 def release_warehouse() -> None:
@@ -86,21 +85,30 @@ def release_warehouse() -> None:
     reset_adapters()
 
 
-def run_dbt(arguments: Sequence[str], target: str, build: Path,
-            on_node: Callable[[Any], None] | None = None) -> Any:
+def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "") -> Any:
     """Run dbt against the build's warehouse; raises ModelFailed naming the models that failed."""
-    callbacks = []
-    if on_node is not None:
-        callbacks.append(lambda event: on_node(event) if event.info.name in (
-            "LogModelResult", "LogSeedResult", "LogTestResult", "LogStartLine") else None)
-    try:
-        result = invoke([*arguments, "--target", target, "--target-path", str(build / "dbt")],
-                        manifest=parse(target), callbacks=callbacks)
-    finally:
-        release_warehouse()
+    def on_event(event: Any) -> None:
+        if event.info.name in ("LogModelResult", "LogSeedResult"):
+            data = event.data
+            run.models.append({"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
+                               "status": data.status})
+            run.report(stage, f"{data.index} of {data.total} {data.node_info.node_name}")
+
+    target = run.engine
+    with environment(build_environment(run)):
+        try:
+            result = invoke([*arguments, "--target", target, "--target-path", str(run.build / "dbt")],
+                            manifest=parse(target), callbacks=[on_event])
+        finally:
+            release_warehouse()
     if not result.success:
         raise ModelFailed(failure_message(result))
     return result
+
+
+def register_raw(run: RunContext, relations: list[dict[str, Any]]) -> None:
+    """Create the raw views in the build's warehouse."""
+    run_dbt(run, ["run-operation", "register_raw", "--args", json.dumps({"relations": relations})])
 
 
 def failure_message(result: Any) -> str:
@@ -119,11 +127,12 @@ def first_line(message: str) -> str:
     return text.split("Original Line")[0].split("Could not convert string")[0][:300]
 
 
-def build_environment(warehouse: Path, spill: Path, memory_limit: str, threads: int) -> dict[str, str]:
+def build_environment(run: RunContext) -> dict[str, str]:
     """What profiles.yml reads."""
     return {
-        "BHI_WAREHOUSE": str(warehouse), "BHI_SPILL": str(spill), "BHI_MEMORY_LIMIT": memory_limit,
-        "BHI_ENGINE_THREADS": str(threads), "BHI_DBT_THREADS": "2", "DO_NOT_TRACK": "1",
+        "BHI_WAREHOUSE": str(run.warehouse), "BHI_SPILL": str(run.spill or run.home.tmp),
+        "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": str(run.threads),
+        "BHI_DBT_THREADS": "2", "DO_NOT_TRACK": "1",
     }
 
 

@@ -117,7 +117,7 @@ class DisclosureSettings(Section):
     """What may leave."""
 
     threshold: int = Field(10, ge=10, description="Counts 1..threshold are hidden")
-    sud_threshold: int = Field(20, ge=10, description="The same for tables with Part 2 rows, when strict")
+    part2_threshold: int = Field(20, ge=10, description="The same for tables that rest on Part 2 rows")
     strict_sud: bool = Field(False, description="Use the higher threshold for SUD rows")
     payer_dominance: bool = Field(False, description="Hide cells of fewer than 3 payers or one above 80 %")
 

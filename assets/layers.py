@@ -1,0 +1,61 @@
+"""The dbt project as Dagster assets: one step a layer, so that a gate between layers really stops."""
+
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from assets.run_context import RunContext
+from assets.transformation import manifest, run_dbt
+
+TRANSLATOR = DagsterDbtTranslator()
+
+
+def ordered_nodes(keys: set[dg.AssetKey]) -> dict[str, dg.AssetKey]:
+    """Names and asset keys of the models and seeds behind asset keys, what comes first first."""
+    nodes = {unique_id: node for unique_id, node in manifest()["nodes"].items()
+             if node["resource_type"] in ("model", "seed") and TRANSLATOR.get_asset_key(node) in keys}
+    order = TopologicalSorter({unique_id: sorted(set(node["depends_on"].get("nodes", [])) & set(nodes))
+                               for unique_id, node in sorted(nodes.items())}).static_order()
+    return {nodes[unique_id]["name"]: TRANSLATOR.get_asset_key(nodes[unique_id]) for unique_id in order}
+
+
+def build_layer(context: dg.AssetExecutionContext, layer: str) -> Iterator[dg.MaterializeResult]:
+    """Build the selected models of one layer in this process."""
+    run: RunContext = context.resources.run
+    nodes = ordered_nodes(set(context.selected_asset_keys))
+    with run.stage(layer) as stage:
+        run_dbt(run, ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
+                      "--select", *sorted(nodes)], layer)
+        stage.rows = len(nodes)
+    for key in nodes.values():
+        yield dg.MaterializeResult(asset_key=key)
+
+
+@dbt_assets(manifest=manifest(), select="tag:core_layer", exclude="resource_type:test", name="core_layer",
+            dagster_dbt_translator=TRANSLATOR, required_resource_keys={"run"})
+def core_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Seeds, staging, intermediate and core."""
+    yield from build_layer(context, "core")
+
+
+@dbt_assets(manifest=manifest(), select="tag:marts_layer", name="marts_layer",
+            dagster_dbt_translator=TRANSLATOR, required_resource_keys={"run"})
+def marts_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """The marts: one subject each."""
+    yield from build_layer(context, "marts")
+
+
+@dbt_assets(manifest=manifest(), select="tag:reporting_layer", exclude="tag:verdict_layer", name="reporting_layer",
+            dagster_dbt_translator=TRANSLATOR, required_resource_keys={"run"})
+def reporting_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """The tables that publication protects and shows."""
+    yield from build_layer(context, "reporting")
+
+
+@dbt_assets(manifest=manifest(), select="tag:verdict_layer", name="verdict_layer",
+            dagster_dbt_translator=TRANSLATOR, required_resource_keys={"run"})
+def verdict_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """The gates' results as a reporting table, after the last gate."""
+    yield from build_layer(context, "verdict")

@@ -1,0 +1,63 @@
+"""What makes two runs the same: inputs, settings and code; and the versions a manifest names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from assets.run_context import RunContext
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE_FOLDERS = ("pipelines", "assets", "expectations", "dashboards", "dbt_project")
+CODE_ENDINGS = {".py", ".sql", ".yml", ".csv", ".html", ".js", ".css"}
+PACKAGES = ("bhi-atlas", "duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "polars",
+            "pyarrow", "plotly")
+
+
+@lru_cache(1)
+def code_hash() -> str:
+    """SHA-256 over every file of code, seeds and pages that can change a published number."""
+    digest = hashlib.sha256()
+    for folder in CODE_FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            relative = path.relative_to(ROOT)
+            if path.suffix in CODE_ENDINGS and "target" not in relative.parts and path.is_file():
+                digest.update(str(relative).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def run_hash(run: RunContext) -> str:
+    """SHA-256 of what a run computes from: accepted content, sources, settings, references, code."""
+    assert run.ingested is not None
+    facts = {
+        "deliveries": [(d.source_name, d.entity, d.delivery_id, d.delivery_order)
+                       for d in run.ingested.deliveries],
+        "sources": [{k: str(v) for k, v in row.items()} for row in run.ingested.source_rows()],
+        "settings": {key: str(value) for key, value in run.settings_row.items()
+                     if key not in ("memory_limit", "threads", "dbt_mode")},
+        "maps": [list(row) for row in run.settings_maps],
+        "references": reference_hashes(run.home.references),
+        "code": code_hash(),
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def reference_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every loaded reference file, by name."""
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that compute, and the hash of the code."""
+    found = {"code": code_hash()[:16]}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found

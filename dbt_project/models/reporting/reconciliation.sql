@@ -1,0 +1,85 @@
+-- Rows and dollars in = matched + unmatched + set aside by lineage + rejected, for each source and
+-- entity. Dollars are paid amounts, the figure every version of a claim has.
+with delivery as (
+
+    select * from {{ source('raw', 'delivery') }}
+    where entity in ('medical_claim', 'pharmacy_claim')
+
+),
+
+rejected as (
+
+    select
+        source_name,
+        entity,
+        sum(rows_in) as rows_in,
+        sum(rows_quarantined) as rows_rejected,
+        sum(amount_in) as amount_in,
+        sum(coalesce(amount_quarantined, 0)) as amount_rejected
+    from delivery
+    group by source_name, entity
+
+),
+
+set_aside as (
+
+    select
+        source_name,
+        entity,
+        sum(line_count) as rows_set_aside,
+        sum(amount) as amount_set_aside
+    from {{ ref('claim_lineage') }}
+    where lineage_result not in ('final', 'denied')
+    group by source_name, entity
+
+),
+
+claim as (
+
+    select source_name, 'medical_claim' as entity, in_member_month, is_denied, paid_amount
+    from {{ ref('medical_claim') }}
+    union all
+    select source_name, 'pharmacy_claim' as entity, in_member_month, is_denied, paid_amount
+    from {{ ref('pharmacy_claim') }}
+
+),
+
+matched as (
+
+    select
+        source_name,
+        entity,
+        sum(case when in_member_month then 1 else 0 end) as rows_matched,
+        sum(case when in_member_month then 0 else 1 end) as rows_unmatched,
+        sum(case when in_member_month then paid_amount else 0 end) as amount_matched,
+        sum(case when in_member_month then 0 else paid_amount end) as amount_unmatched
+    from claim
+    group by source_name, entity
+
+),
+
+final as (
+
+    select
+        rejected.source_name,
+        rejected.entity,
+        cast(coalesce(rejected.rows_in, 0) as bigint) as rows_in,
+        cast(coalesce(matched.rows_matched, 0) as bigint) as rows_matched,
+        cast(coalesce(matched.rows_unmatched, 0) as bigint) as rows_unmatched,
+        cast(coalesce(set_aside.rows_set_aside, 0) as bigint) as rows_set_aside,
+        cast(coalesce(rejected.rows_rejected, 0) as bigint) as rows_rejected,
+        cast(coalesce(rejected.amount_in, 0) as decimal(18, 2)) as amount_in,
+        cast(coalesce(matched.amount_matched, 0) as decimal(18, 2)) as amount_matched,
+        cast(coalesce(matched.amount_unmatched, 0) as decimal(18, 2)) as amount_unmatched,
+        cast(coalesce(set_aside.amount_set_aside, 0) as decimal(18, 2)) as amount_set_aside,
+        cast(coalesce(rejected.amount_rejected, 0) as decimal(18, 2)) as amount_rejected,
+        'ok' as status
+    from rejected
+    left join matched
+        on rejected.source_name = matched.source_name and rejected.entity = matched.entity
+    left join set_aside
+        on rejected.source_name = set_aside.source_name and rejected.entity = set_aside.entity
+
+)
+
+select * from final

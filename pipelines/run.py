@@ -1,0 +1,71 @@
+"""One run from landing to release, in this process: the function behind `bhi run` and the tests."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.errors import DataRefused
+from assets.run_context import Progress, RunContext
+from assets.storage import Home
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run leaves: the run's context and whether a new release was made."""
+
+    run: RunContext
+
+    @property
+    def release_id(self) -> str | None:
+        """Release made or kept."""
+        return self.run.release_id
+
+
+def execute(settings: Settings, home: Home, report: Progress, job: str = "everything") -> RunResult:
+    """Run one job. Raises a BhiError for everything a user can cause or meet."""
+    import dagster as dg
+
+    from pipelines.definitions import defs  # loads dbt and Dagster: seconds
+    from pipelines.run_resource import opened_run
+
+    os.environ.setdefault("DAGSTER_HOME", str(home.create().dagster))
+    with opened_run(settings, home, report) as run, dg.DagsterInstance.ephemeral() as instance:
+        definition = defs.get_job_def(job)
+        try:
+            definition.execute_in_process(resources={"run": run}, instance=instance)
+        except Exception as error:
+            stop(run, error)
+        return RunResult(run)
+
+
+def stop(run: RunContext, error: BaseException) -> None:
+    """Raise what really stopped the run: a failed gate, a known error, or the unknown one."""
+    from assets.errors import BhiError
+    from assets.quality import describe, stops
+
+    for cause in causes(error):
+        if isinstance(cause, BhiError):
+            raise cause from None
+    failed = [describe(result) for result in run.check_results if stops(result)]
+    if failed:
+        raise DataRefused("A gate stopped this build; nothing is published and the last release stays.\n"
+                          + "\n".join(failed)) from None
+    raise error
+
+
+def causes(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, each once (Dagster's chains may be circular)."""
+    chain: list[BaseException] = []
+    step: BaseException | None = error
+    while step is not None and not any(step is seen for seen in chain):
+        chain.append(step)
+        step = step.__cause__ or step.__context__
+    return chain
+
+
+def warehouse_of(home: Home) -> Path:
+    """Warehouse of the last successful run."""
+    return home.warehouse
