@@ -78,7 +78,7 @@ def synthesize(out: Path, members: int, seed: int, file_format: str, years: str,
 
     os.umask(0o077)
     done = write_population(out, members=members, seed=seed, years=parse_years(years),
-                            file_format=file_format, file_kind=file_kind, progress=progress())
+                            file_format=file_format, file_kind=file_kind, progress=counting(progress()))
     click.echo(f"{out}: {done}")
 
 
@@ -97,7 +97,7 @@ def demo(home: Path, members: int, seed: int) -> None:
     folder = place.root / "demo_input"
     report = progress()
     write_population(folder, members=members, seed=seed, years=(2023, 2025), file_format="tuva",
-                     file_kind="parquet", progress=report)
+                     file_kind="parquet", progress=counting(report))
     result = execute(settings_for(folder, None), place, report)
     click.echo(summary(result.run))
     click.echo(headline(place))
@@ -176,6 +176,11 @@ def progress() -> Any:
     from pipelines.progress import terminal_progress
 
     return terminal_progress()
+
+
+def counting(report: Any) -> Any:
+    """Progress of the population generator in the words of a run's progress."""
+    return lambda done, total: report("synthesize", f"{done:,} of {total:,} members")
 
 
 def quiet_libraries() -> None:

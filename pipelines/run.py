@@ -11,6 +11,9 @@ from assets.run_context import Progress, RunContext
 from assets.storage import Home
 from pipelines.settings import Settings
 
+# The run tells its own progress; Dagster's event lines are for its pages.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
 
 @dataclass(frozen=True)
 class RunResult:
@@ -35,7 +38,7 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
     with opened_run(settings, home, report) as run, dg.DagsterInstance.ephemeral() as instance:
         definition = defs.get_job_def(job)
         try:
-            definition.execute_in_process(resources={"run": run}, instance=instance)
+            definition.execute_in_process(resources={"run": run}, instance=instance, run_config=QUIET)
         except Exception as error:
             stop(run, error)
         return RunResult(run)
