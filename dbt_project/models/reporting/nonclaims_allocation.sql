@@ -78,7 +78,7 @@ final as (
         {%- endfor %}
         cut.unallocated_amount,
         cut.excess_amount,
-        case when cut.has_unallocated = 1 then 'not_computable' else 'ok' end as status,
+        'ok' as status,
         case when cut.has_unallocated = 1 then 'no encounters or claims to split a payment by' end
             as status_reason,
         nullif(concat_ws(',',

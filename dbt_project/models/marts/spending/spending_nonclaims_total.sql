@@ -5,14 +5,29 @@ with allocation as (
 
 ),
 
+-- The same member may be under two capitations: the largest category is sure, the sum is not.
+capitated as (
+
+    select scenario_id, payer, segment, organization_id, year, max(months) as member_months
+    from (
+        select scenario_id, payer, segment, organization_id, year, category,
+            sum(member_months) as months
+        from allocation
+        where is_counted and category in ('D1', 'D2', 'D5', 'D6')
+        group by scenario_id, payer, segment, organization_id, year, category
+    ) as category_total
+    group by scenario_id, payer, segment, organization_id, year
+
+),
+
 final as (
 
     select
-        scenario_id,
-        payer,
-        segment,
-        organization_id,
-        year,
+        allocation.scenario_id,
+        allocation.payer,
+        allocation.segment,
+        allocation.organization_id,
+        allocation.year,
         cast(sum(case when is_counted and not is_rebate then amount else 0 end)
             as decimal(38, 2)) as nonclaims,
         cast(sum(case when is_counted and is_rebate then amount else 0 end)
@@ -22,10 +37,19 @@ final as (
         {%- endfor %}
         cast(sum(unallocated_amount) as decimal(38, 2)) as unallocated_amount,
         max(case when is_unallocated then 1 else 0 end) as has_unallocated,
-        cast(sum(case when is_counted and category in ('D1', 'D2', 'D5', 'D6')
-            then member_months else 0 end) as decimal(38, 4)) as capitated_member_months
+        cast(coalesce(max(capitated.member_months), 0) as decimal(38, 4))
+            as capitated_member_months
     from allocation
-    group by scenario_id, payer, segment, organization_id, year
+    left join capitated
+        on
+            allocation.scenario_id = capitated.scenario_id
+            and allocation.payer = capitated.payer
+            and allocation.segment = capitated.segment
+            and allocation.organization_id = capitated.organization_id
+            and allocation.year = capitated.year
+    group by
+        allocation.scenario_id, allocation.payer, allocation.segment,
+        allocation.organization_id, allocation.year
 
 )
 
