@@ -1,0 +1,122 @@
+-- Initial population, denominator and numerator by payer and product line, in total and by one
+-- stratum at a time, with the effective number of people: persons with several events count once.
+{% set strata = ['age_stratum', 'organization_id', 'county_fips', 'race', 'ethnicity'] %}
+
+with event as (
+
+    select * from {{ ref('measure_stratum') }}
+
+),
+
+catalogue as (
+
+    select rate_id, race_ethnicity_from from {{ ref('measures') }}
+
+),
+
+setting as (
+
+    select coalesce(measures__all_payer, false) as is_all_payer
+    from {{ source('raw', 'setting') }}
+
+),
+
+-- Every row for its payer and, where payers are apart, once more for all of them.
+counted_payer as (
+
+    select event.*, event.payer as shown_payer from event
+    union all
+    select event.*, 'all' as shown_payer from event
+    cross join setting
+    where not setting.is_all_payer
+
+),
+
+stratified as (
+
+    select
+        counted_payer.*,
+        'total' as stratum_type,
+        'all' as stratum
+    from counted_payer
+    {% for name in strata %}
+    union all
+    select
+        counted_payer.*,
+        '{{ name | replace('_stratum', '') | replace('_id', '') | replace('_fips', '') }}'
+            as stratum_type,
+        counted_payer.{{ name }} as stratum
+    from counted_payer
+    {% if name in ['race', 'ethnicity'] %}
+    inner join catalogue
+        on counted_payer.rate_id = catalogue.rate_id
+        and counted_payer.measurement_year >= catalogue.race_ethnicity_from
+    {% endif %}
+    -- One extra dimension at a time: places and race over all payers, age also by payer.
+    {% if name != 'age_stratum' %}
+    where counted_payer.shown_payer = 'all'
+    {% endif %}
+    {% endfor %}
+
+),
+
+-- Places with fewer than 30 in the denominator stand together: alone they could show no rate.
+small_place as (
+
+    select rate_id, measurement_year, product_line, stratum_type, stratum
+    from stratified
+    where stratum_type in ('organization', 'county')
+    group by rate_id, measurement_year, product_line, stratum_type, stratum
+    having count(case when in_denominator then 1 end) < 30
+
+),
+
+placed as (
+
+    select
+        stratified.measure_id, stratified.rate_id, stratified.measurement_year,
+        stratified.shown_payer, stratified.product_line, stratified.stratum_type,
+        case when small_place.rate_id is null then stratified.stratum else 'other' end as stratum,
+        stratified.person_key, stratified.in_denominator, stratified.in_numerator
+    from stratified
+    left join small_place
+        on stratified.rate_id = small_place.rate_id
+        and stratified.measurement_year = small_place.measurement_year
+        and stratified.product_line = small_place.product_line
+        and stratified.stratum_type = small_place.stratum_type
+        and stratified.stratum = small_place.stratum
+
+),
+
+by_person as (
+
+    select
+        measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum,
+        person_key,
+        count(*) as initial_population,
+        count(case when in_denominator then 1 end) as denominator,
+        count(case when in_numerator then 1 end) as numerator
+    from placed
+    group by
+        measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum,
+        person_key
+
+),
+
+final as (
+
+    select
+        measure_id, rate_id, measurement_year, shown_payer as payer, product_line, stratum_type,
+        stratum,
+        cast(sum(initial_population) as bigint) as initial_population,
+        cast(sum(denominator) as bigint) as denominator,
+        cast(sum(numerator) as bigint) as numerator,
+        cast(sum(denominator) as double) * cast(sum(denominator) as double)
+            / nullif(cast(sum(denominator * denominator) as double), 0) as effective_size
+    from by_person
+    group by
+        measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum
+
+)
+
+select * from final

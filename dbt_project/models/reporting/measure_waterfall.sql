@@ -1,0 +1,75 @@
+-- From everyone with a measure's starting evidence to its denominator: how many each rule removes,
+-- in the order of the rules. A row leaves at the first rule that fails.
+with event as (
+
+    select * from {{ ref('measure_event') }}
+
+),
+
+setting as (
+
+    select coalesce(measures__all_payer, false) as is_all_payer
+    from {{ source('raw', 'setting') }}
+
+),
+
+counted_payer as (
+
+    select event.*, event.payer as shown_payer from event
+    union all
+    select event.*, 'all' as shown_payer from event
+    cross join setting
+    where not setting.is_all_payer
+
+),
+
+reason as (
+
+    select
+        measure_id, rate_id, measurement_year, shown_payer, product_line,
+        coalesce(drop_reason, 'denominator') as outcome
+    from counted_payer
+    union all
+    select
+        measure_id, rate_id, measurement_year, shown_payer, product_line,
+        'all' as outcome
+    from counted_payer
+
+),
+
+summed as (
+
+    select
+        measure_id, rate_id, measurement_year, shown_payer as payer, product_line, outcome,
+        count(*) as events
+    from reason
+    group by measure_id, rate_id, measurement_year, shown_payer, product_line, outcome
+
+),
+
+final as (
+
+    select
+        summed.measure_id,
+        summed.rate_id,
+        cast(summed.measurement_year as integer) as measurement_year,
+        summed.payer,
+        summed.product_line,
+        summed.outcome,
+        cast(summed.events as bigint) as events,
+        cast(case summed.outcome when 'all' then 0 when 'denominator' then 99 else rule.step end
+            as integer) as step,
+        coalesce(rule.stage, 'total') as stage,
+        case summed.outcome
+            when 'all' then 'Starting evidence of the measure.'
+            when 'denominator' then 'Denominator.'
+            else rule.sentence
+        end as sentence,
+        '1' as method_version
+    from summed
+    left join {{ ref('measure_drop_rule') }} as rule
+        on summed.measure_id = rule.measure_id and summed.outcome = rule.drop_reason
+
+)
+
+select * from final
