@@ -59,7 +59,7 @@ def _courses(
 def _therapy(p: Person) -> Events:
     rng = p.rng("therapy courses")
     who, condition = _treated(p, rng, "therapy")
-    volume = np.array([3.6, 3.2, 2.4])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
+    volume = np.array([6.6, 7.2, 2.0])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
     place, turn, day = _courses(p, rng, who, volume)
     member = who[place]
     setting = _therapy_setting(p, rng, who)[place]
@@ -113,7 +113,11 @@ def _community(p: Person) -> Events:
         p.illness.code_of("bipolar"),
     )
     parts = []
-    for service, yearly in (("cmhc_case_management", 4.0), ("peer_support", 1.6), ("cmhc_primary_care", 1.3)):
+    for service, yearly in (
+        ("cmhc_case_management", 15.0),
+        ("peer_support", 6.0),
+        ("cmhc_primary_care", 1.3),
+    ):
         member, _, day = p.dates(rng, np.where(spmi, yearly, 0.0))
         parts.append(make_events(member, day, service, codes_of[member]))
     young = (
@@ -121,7 +125,7 @@ def _community(p: Person) -> Events:
         & (p.members.age(p.calendar.start) < 14)
         & (rng.random(p.members.size) < 0.2)
     )
-    member, _, day = p.dates(rng, np.where(young, 14.0, 0.0))
+    member, _, day = p.dates(rng, np.where(young, 34.0, 0.0))
     parts.append(make_events(member, day, "applied_behavior", p.illness.code_of("autism")[member]))
     return join(parts)
 
@@ -188,7 +192,7 @@ def _practice_based(p: Person) -> Events:
             None,
         ),
     ):
-        chosen = (p.providers.trait(trait)[home] > 0) & who & (rng.random(n) < share)
+        chosen = (p.providers.trait(trait)[home] > 0) & who & (rng.random(n) < share) & ~p.in_registry
         member, _, day = p.dates(rng, np.where(chosen, yearly, 0.0))
         reason = p.illness.code_of("hypertension") if code is None else code
         parts.append(make_events(member, day, service, reason[member]))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from .clock import choose
+from .clock import choose, day_number
 from .cocm_rules import WEIGHTS, episode_months, supported, tag_of
 from .events import Events, join, make_events
+from .members import Spans
 from .person import Person
 from .registry import Contacts, Episodes
 from .tables import codes, column
 
+SERVICES = ("cocm_99492", "cocm_99493", "cocm_G2214", "cocm_G0512", "cocm_G0568", "cocm_G0569")
 
-def cocm_claims(p: Person, episodes: Episodes, contacts: Contacts) -> tuple[Events, dict[str, np.ndarray]]:
+
+def cocm_claims(
+    p: Person, spans: Spans, episodes: Episodes, contacts: Contacts
+) -> tuple[Events, dict[str, np.ndarray]]:
     """Claims of the programme; per episode-month what was supported and which fault was planted."""
     rng = p.rng("cocm billing")
     table = episode_months(p, episodes, contacts)
@@ -40,17 +45,34 @@ def cocm_claims(p: Person, episodes: Episodes, contacts: Contacts) -> tuple[Even
     )
     tags = np.where(special & ~plain, 1, tags)
     tags = np.where((tags == tag_of("UNSUPPORTED_ADDON")) & ((line == 0) & (units >= 2)), 1, tags)
-    unsupported = (code == 0) & (rng.random(n) < 0.05) & (basis > 0)
+    unsupported = (code == 0) & (rng.random(n) < 0.05) & (basis > 0) & ~clinic
     tags = np.select(
         [no_consent, unsupported, code == 0],
         [tag_of("NO_CONSENT"), tag_of("UNSUPPORTED_BILLING"), tag_of("BELOW_THRESHOLD")],
         tags,
     )
-    tags = np.where(cocm, tags, 0)
+    new_year, late = day >= day_number(2026, 1, 1), rng.random(n) < 0.2
+    medicare = (line == 2) & (tags == 1) & ((code == 1) | (code == 2)) & late
+    tags = np.where(medicare & clinic & new_year, tag_of("RETIRED_CODE"), tags)
+    december = (day >= day_number(2025, 12, 1)) & ~new_year
+    tags = np.where(medicare & ~clinic & december, tag_of("CODE_NOT_EFFECTIVE"), tags)
+    based = _advanced_base(p, member) & cocm & ~clinic & ~no_consent
+    code = np.where(based & new_year, np.where(table["initial"], 5, 6), code)
+    tags, units = np.where(based & new_year, 1, tags), np.where(based & new_year, 0, units)
+    covered = spans.plan_on(member, day) >= 0
+    tags = np.where(cocm & covered, tags, 0)
+    table["apcm"] = based & covered & (day >= day_number(2025, 1, 1))
     table |= {"code": code, "units": units, "tag": tags, "member": member, "line": line}
     return join(
         [_events(p, episodes, table), _general_bhi(p, episodes, table, rng), _without_registry(p, rng)]
     ), table
+
+
+def _advanced_base(p: Person, member: np.ndarray) -> np.ndarray:
+    """Medicare patients of fully integrated practices that also bill advanced primary care management."""
+    full = column("practice_models", "model").tolist().index("fully_integrated")
+    home = p.providers.model[p.members.choice[member, 0]] == full
+    return home & (p.members.line[member] == 2) & (p.members.index[member] % 2 == 0)
 
 
 def _reason(p: Person, episodes: Episodes, episode: np.ndarray) -> np.ndarray:
@@ -83,15 +105,19 @@ def _events(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
     silent = np.isin(tag, [0, tag_of("MISSED_ALL"), tag_of("BELOW_THRESHOLD")])
     other = tag == tag_of("WRONG_CODE_FAMILY")
     based = ~silent & ~other & (tag != tag_of("ORPHAN_ADDON"))
-    for number, service in ((1, "cocm_99492"), (2, "cocm_99493"), (3, "cocm_G2214"), (4, "cocm_G0512")):
-        rows = np.flatnonzero(based & (code == number))
+    code = np.where(tag == tag_of("RETIRED_CODE"), 4, code)
+    code = np.where(tag == tag_of("CODE_NOT_EFFECTIVE"), 5, code)
+    for number, service in enumerate(SERVICES):
+        rows = np.flatnonzero(based & (code == number + 1))
         parts.append(make_events(t["member"][rows], t["day"][rows], service, reason[rows], tag=tag[rows]))
-    rows = np.flatnonzero(~silent & ~other & (units > 0) & (code != 3))
+    rows = np.flatnonzero(~silent & ~other & (units > 0) & (code < 3))
     parts.append(
         make_events(
             t["member"][rows], t["day"][rows], "cocm_99494", reason[rows], tag=tag[rows], units=units[rows]
         )
     )
+    rows = np.flatnonzero(t["apcm"])
+    parts.append(make_events(t["member"][rows], t["day"][rows], "apcm", reason[rows]))
     rows = np.flatnonzero(other)
     parts.append(make_events(t["member"][rows], t["day"][rows], "cocm_99490", reason[rows], tag=tag[rows]))
     rows = np.flatnonzero(tag == tag_of("CONFLICT_99492_99493"))

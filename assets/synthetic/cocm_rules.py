@@ -84,7 +84,7 @@ def supported(
     """(base, add-on units) supported: 0 none, 1 first month, 2 later month, 3 G2214, 4 G0512."""
     base = np.where(initial, 70, 60)
     enough = minutes >= base // 2 + 1
-    cap = np.select([line == 0, line == 1], [2, 4], 99)
+    cap = np.where(line == 0, 2, 99)
     units = np.where(enough & (minutes >= base + 16), np.minimum(1 + (minutes - base - 16) // 30, cap), 0)
     short = (line == 2) & (minutes >= 16) & ~enough
     code = np.select([enough & initial, enough, short], [1, 2, 3], 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,6 +23,7 @@ class Person:
     calendar: Calendar
     seed: int
     block: int
+    in_registry: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def rng(self, purpose: str) -> np.random.Generator:
         """The stream of one purpose in this block."""

@@ -130,6 +130,7 @@ def _chronic(p: Person) -> list[Fills]:
             "specialty": 1.0,
             "opioid": 0.14,
             "mood_stabilizer": 0.48,
+            "weight": 0.07,
         }.get(str(name), 0.72)
         if name == "specialty":
             share = min(1.0, float(column("drugs", "share")[rows].sum()))

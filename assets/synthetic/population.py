@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from assets.errors import ConfigurationError
@@ -59,9 +62,10 @@ def make_block(
     fills, drug_visits = pharmacy(person)
     tests, results = laboratory(person)
     referrals = make_referrals(person)
+    person.in_registry = np.isin(np.arange(size), referrals.member)
     episodes = make_episodes(person, referrals)
     contacts = make_contacts(person, episodes)
-    billed, months = cocm_claims(person, episodes, contacts)
+    billed, months = cocm_claims(person, spans, episodes, contacts)
     parts = [medical_events(person), behavioral_events(person), drug_visits, tests, billed]
     events, plan, outside = covered(person, spans, interim_bills(join(parts)))
     lines = expand(person, events, plan, outside)
@@ -83,6 +87,20 @@ def make_block(
     return frames | registry, totals
 
 
+def _in_order(
+    sizes: list[int], threads: int, seed: int, calendar: Calendar, providers: Providers
+) -> Iterator[tuple[dict[str, pl.DataFrame], Totals]]:
+    """Blocks in order, a few made ahead; each has its own random streams, so threads change nothing."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[tuple[dict[str, pl.DataFrame], Totals]]] = deque()
+        for block, size in enumerate(sizes):
+            waiting.append(pool.submit(make_block, block, size, seed, calendar, providers))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
 def synthesize(
     out: Path,
     members: int,
@@ -91,6 +109,7 @@ def synthesize(
     file_format: str = "tuva",
     file_kind: str = "parquet",
     progress: Callable[[int, int], None] | None = None,
+    threads: int = 2,
 ) -> Summary:
     """Write the input files of an invented population below `out`; the same seed gives the same bytes.
 
@@ -121,13 +140,14 @@ def synthesize(
     totals = Totals.empty(calendar, providers)
     add("provider", provider_rows(providers))
     add("drug_reference", drug_rows())
-    for block, size in enumerate(sizes):
-        frames, part = make_block(block, size, seed, calendar, providers)
+    done = 0
+    for frames, part in _in_order(sizes, threads, seed, calendar, providers):
         for entity, frame in frames.items():
             add(entity, frame)
         totals.add(part)
+        done = min(done + BLOCK, members)
         if progress:
-            progress(min((block + 1) * BLOCK, members), members)
+            progress(done, members)
     payments, premiums = payment_rows(totals, calendar, providers, seed)
     add("non_claims_payment", payments)
     add("premium", premiums)

@@ -118,7 +118,7 @@ def make_episodes(p: Person, referrals: Referrals) -> Episodes:
     rng = p.rng("episodes")
     first = np.flatnonzero(referrals.outcome == 0)
     enrolled = referrals.outcome_day[first]
-    months = np.minimum(0.8 + rng.gamma(2.4, 2.1, len(first)), 16)
+    months = np.minimum(0.8 + rng.gamma(2.4, 2.1, len(first)), 11.4)
     ends = enrolled + np.floor(months * 30.4).astype(np.int64)
     again = np.flatnonzero((rng.random(len(first)) < 0.10) & (ends + 230 < p.calendar.end - 60))
     referral = np.concatenate([first, first[again]])

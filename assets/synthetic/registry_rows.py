@@ -126,14 +126,15 @@ def _episodes(p: Person, referrals: Referrals, e: Episodes) -> pl.DataFrame:
 
 
 def _contacts(p: Person, c: Contacts) -> pl.DataFrame:
-    staff = np.where(c.kind == 3, 1, 0)
     return pl.DataFrame(
         {
             "contact_id": registry_id("CT", p, np.arange(len(c.episode))),
             "episode_id": registry_id("EP", p, c.episode),
             "contact_date": dates(c.day),
             "minutes": c.minutes.astype(np.int32),
-            "staff_role": pick(["bhcm", "psychiatric_consultant"], staff * (c.minutes % 2)),
+            "staff_role": pick(
+                ["bhcm", "psychiatric_consultant"], ((c.kind == 4) & (c.minutes % 2 == 1)).astype(int)
+            ),
             "kind": pick(list(KINDS), c.kind),
             "modality": pick(["in_person", "video", "phone"], c.modality),
             "completed": pick(["0", "1"], (c.kind != 1).astype(int)),

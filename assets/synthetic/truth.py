@@ -16,7 +16,7 @@ from .illness import PLANTED_MULTIPLE
 from .person import Person
 from .registry import Episodes, Referrals
 
-BASES = ("", "99492", "99493", "G2214", "G0512")
+BASES = ("", "99492", "99493", "G2214", "G0512", "G0568", "G0569")
 
 
 def planted(
@@ -106,7 +106,10 @@ def spoil(p: Person, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]
         .otherwise(pl.col("claim_end_date"))
         .alias("claim_end_date"),
     )
+    twice = frame.filter((draw >= 0.0005) & (draw < 0.0008))
+    frame = pl.concat([frame, twice]).sort("claim_id", "claim_line_number", maintain_order=True)
     facts = {
+        "rows twice": twice.height,
         "rows without person": int(nobody.sum()),
         "rows without date": int(undated.sum()),
         "rows with end before start": int(backwards.sum()),
