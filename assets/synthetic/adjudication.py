@@ -61,9 +61,7 @@ def adjudicate(p: Person, spans: Spans, events: Events, lines: Lines) -> Ledger:
     denied = np.where(planted, tag >= DENIED_TAG, draw < rate)
     reversed_ = ~planted & ~denied & (draw > 0.985)
     reason = rng.integers(0, len(REASONS), claims)
-    reason = np.select(
-        [tag == MISROUTED_TAG, tag == DENIED_TAG], [REASONS.index("109"), REASONS.index("96")], reason
-    )
+    reason = np.select([tag == MISROUTED_TAG, tag == DENIED_TAG], [REASONS.index("109"), REASONS.index("96")], reason)
     resubmitted = denied & ~planted & (rng.random(claims) < 0.5)
     institutional = column("services", "claim_type")[lines.template[first_line]] == "institutional"
     lag = np.floor(rng.gamma(2.2, np.where(institutional, 13.0, 9.0))).astype(np.int64) + 4
@@ -77,9 +75,7 @@ def adjudicate(p: Person, spans: Spans, events: Events, lines: Lines) -> Ledger:
     )
     versions.append(later.take(again))
     ledger = _join(versions)
-    single = (
-        (rng.random(ledger.size) < 0.012) & (ledger.status == 0) & (events.tag[lines.event[ledger.row]] == 0)
-    )
+    single = (rng.random(ledger.size) < 0.012) & (ledger.status == 0) & (events.tag[lines.event[ledger.row]] == 0)
     ledger.line_denied |= single
     _void(ledger, ledger.line_denied | (ledger.status == 1))
     ledger = _join([ledger, _secondary(p, spans, lines, ledger, 2 * claims)])

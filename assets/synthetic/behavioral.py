@@ -23,9 +23,7 @@ def behavioral_events(p: Person) -> Events:
     since = last_before(routine.member, routine.day, windows[0], windows[1])
     routine = routine.take(since > 30)
     everything, counts = condition_lists(p.illness, (column("conditions", "kind") != "")[None, :])
-    return with_secondary(
-        join([routine, crises, followed]), everything, counts, p.rng("behavioral secondary")
-    )
+    return with_secondary(join([routine, crises, followed]), everything, counts, p.rng("behavioral secondary"))
 
 
 def _treated(p: Person, rng: np.random.Generator, field: str) -> tuple[np.ndarray, np.ndarray]:
@@ -121,9 +119,7 @@ def _community(p: Person) -> Events:
         member, _, day = p.dates(rng, np.where(spmi, yearly, 0.0))
         parts.append(make_events(member, day, service, codes_of[member]))
     young = (
-        p.illness.has[:, index["autism"]]
-        & (p.members.age(p.calendar.start) < 14)
-        & (rng.random(p.members.size) < 0.2)
+        p.illness.has[:, index["autism"]] & (p.members.age(p.calendar.start) < 14) & (rng.random(p.members.size) < 0.2)
     )
     member, _, day = p.dates(rng, np.where(young, 34.0, 0.0))
     parts.append(make_events(member, day, "applied_behavior", p.illness.code_of("autism")[member]))
@@ -136,9 +132,7 @@ def _programmes(p: Person) -> Events:
     index, n = condition_index(), p.members.size
     sud = p.illness.with_any(*SUD)
     substance = _substance_code(p)
-    mood = np.where(
-        p.illness.has[:, index["bipolar"]], p.illness.code_of("bipolar"), p.illness.code_of("depression")
-    )
+    mood = np.where(p.illness.has[:, index["bipolar"]], p.illness.code_of("bipolar"), p.illness.code_of("depression"))
     parts = []
     for service, who, code, share, sessions in (
         ("sud_iop", sud, substance, 0.05, 5.0),

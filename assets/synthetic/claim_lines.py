@@ -123,9 +123,7 @@ def _organisation(p: Person, events: Events, event: np.ndarray, template: np.nda
     return np.where(events.org[event] >= 0, events.org[event], usual)
 
 
-def _clinician(
-    p: Person, events: Events, event: np.ndarray, template: np.ndarray, org: np.ndarray
-) -> np.ndarray:
+def _clinician(p: Person, events: Events, event: np.ndarray, template: np.ndarray, org: np.ndarray) -> np.ndarray:
     """Rendering clinician of the right role, -1 for facilities; primary care is mostly the member's own."""
     role = np.array([ROLES.index(r) for r in column("services", "role")])[template]
     count = p.providers.count[org, role]

@@ -95,9 +95,7 @@ def medical_rows(p: Person, events: Events, lines: Lines, ledger: Ledger) -> pl.
         "x_processed_by": pick(["medical", "carve-out"], ledger.carve_out.astype(int)),
     }
     frame = pl.DataFrame(columns)
-    return frame.with_columns(
-        pl.when(pl.col("x_ffs_equivalent_amount") >= 0).then(pl.col("x_ffs_equivalent_amount"))
-    )
+    return frame.with_columns(pl.when(pl.col("x_ffs_equivalent_amount") >= 0).then(pl.col("x_ffs_equivalent_amount")))
 
 
 def _bill_type(events: Events, event: np.ndarray, template: np.ndarray) -> pl.Series:

@@ -38,10 +38,7 @@ def cocm_claims(
     plain = (code == 1) | (code == 2)
     special = np.isin(
         tags,
-        [
-            tag_of(x)
-            for x in ("WRONG_MONTH_TYPE", "CONFLICT_99492_99493", "ORPHAN_ADDON", "UNSUPPORTED_ADDON")
-        ],
+        [tag_of(x) for x in ("WRONG_MONTH_TYPE", "CONFLICT_99492_99493", "ORPHAN_ADDON", "UNSUPPORTED_ADDON")],
     )
     tags = np.where(special & ~plain, 1, tags)
     tags = np.where((tags == tag_of("UNSUPPORTED_ADDON")) & ((line == 0) & (units >= 2)), 1, tags)
@@ -63,9 +60,7 @@ def cocm_claims(
     tags = np.where(cocm & covered, tags, 0)
     table["apcm"] = based & covered & (day >= day_number(2025, 1, 1))
     table |= {"code": code, "units": units, "tag": tags, "member": member, "line": line}
-    return join(
-        [_events(p, episodes, table), _general_bhi(p, episodes, table, rng), _without_registry(p, rng)]
-    ), table
+    return join([_events(p, episodes, table), _general_bhi(p, episodes, table, rng), _without_registry(p, rng)]), table
 
 
 def _advanced_base(p: Person, member: np.ndarray) -> np.ndarray:
@@ -112,9 +107,7 @@ def _events(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
         parts.append(make_events(t["member"][rows], t["day"][rows], service, reason[rows], tag=tag[rows]))
     rows = np.flatnonzero(~silent & ~other & (units > 0) & (code < 3))
     parts.append(
-        make_events(
-            t["member"][rows], t["day"][rows], "cocm_99494", reason[rows], tag=tag[rows], units=units[rows]
-        )
+        make_events(t["member"][rows], t["day"][rows], "cocm_99494", reason[rows], tag=tag[rows], units=units[rows])
     )
     rows = np.flatnonzero(t["apcm"])
     parts.append(make_events(t["member"][rows], t["day"][rows], "apcm", reason[rows]))
@@ -136,19 +129,13 @@ def _general_bhi(p: Person, episodes: Episodes, t: dict[str, np.ndarray], rng: n
     rows = np.flatnonzero(
         (episodes.program[t["episode"]] == 1) & (t["minutes"] >= 20) & (rng.random(len(t["tag"])) < 0.85)
     )
-    return make_events(
-        t["member"][rows], t["day"][rows], "general_bhi", _reason(p, episodes, t["episode"][rows])
-    )
+    return make_events(t["member"][rows], t["day"][rows], "general_bhi", _reason(p, episodes, t["episode"][rows]))
 
 
 def _without_registry(p: Person, rng: np.random.Generator) -> Events:
     """A few later-month codes for members no registry knows."""
     home = p.members.choice[:, 0]
-    who = (
-        (p.providers.trait("cocm")[home] > 0)
-        & (p.illness.cohort == "none")
-        & (rng.random(p.members.size) < 0.003)
-    )
+    who = (p.providers.trait("cocm")[home] > 0) & (p.illness.cohort == "none") & (rng.random(p.members.size) < 0.003)
     member = np.flatnonzero(who)
     day = (
         p.calendar.start

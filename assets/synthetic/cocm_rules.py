@@ -61,9 +61,9 @@ def episode_months(p: Person, episodes: Episodes, contacts: Contacts) -> dict[st
     keys, place = np.unique(key, return_inverse=True)
     counted = contacts.counts(episodes)
     minutes = np.bincount(place, weights=contacts.minutes * counted, minlength=len(keys)).astype(np.int64)
-    raw = np.bincount(
-        place, weights=contacts.minutes * np.isin(contacts.kind, (0, 2, 3)), minlength=len(keys)
-    ).astype(np.int64)
+    raw = np.bincount(place, weights=contacts.minutes * np.isin(contacts.kind, (0, 2, 3)), minlength=len(keys)).astype(
+        np.int64
+    )
     day = np.zeros(len(keys), dtype=np.int64)
     np.maximum.at(day, place, contacts.day)
     episode, at = keys // 1000, keys % 1000
@@ -95,9 +95,7 @@ def supported(
 
 def tag_of(name: str) -> int:
     """Number of a planted fault."""
-    return {"DENIED_RECOVERABLE": DENIED_TAG, "MISROUTED_CARVEOUT": MISROUTED_TAG}.get(name) or FAULTS.index(
-        name
-    )
+    return {"DENIED_RECOVERABLE": DENIED_TAG, "MISROUTED_CARVEOUT": MISROUTED_TAG}.get(name) or FAULTS.index(name)
 
 
 def fault_name(tag: int) -> str:

@@ -114,9 +114,7 @@ def _emergencies(p: Person, stays: Events) -> tuple[Events, Events]:
     first = make_events(member, day, level[(rng.random(len(member)) < 0.6).astype(int)], code)
     sud = p.illness.with_any(*SUD)
     member, _, day = p.dates(rng, np.where(sud, 0.16, 0.0))
-    code = np.select(
-        [p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1
-    )
+    code = np.select([p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1)
     second = make_events(member, day, level[(rng.random(len(member)) < 0.5).astype(int)], code)
     return _away(first, stays), _away(second, stays)
 
@@ -139,9 +137,7 @@ def _residential(p: Person) -> Events:
     sud = p.illness.with_any("alcohol_use", "opioid_use", "stimulant_use")
     index = condition_index()
     member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.05, 0.012])[p.members.line], 0.0))
-    code = np.select(
-        [p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1
-    )
+    code = np.select([p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1)
     end = np.minimum(day + 14 + rng.integers(0, 20, len(member)), p.calendar.end)
     live = make_events(
         member,
@@ -154,9 +150,7 @@ def _residential(p: Person) -> Events:
         units=np.maximum(end - day, 1),
     )
     member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.04, 0.02])[p.members.line], 0.0))
-    code = np.select(
-        [p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1
-    )
+    code = np.select([p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1)
     end = np.minimum(day + 3 + rng.integers(0, 4, len(member)), p.calendar.end)
     detox = make_events(
         member,
@@ -172,9 +166,7 @@ def _residential(p: Person) -> Events:
     return join([live, detox])
 
 
-def _follow_up(
-    p: Person, name: str, index: Events, rates: tuple[str, str], first_day: int, mental: bool
-) -> Events:
+def _follow_up(p: Person, name: str, index: Events, rates: tuple[str, str], first_day: int, mental: bool) -> Events:
     """A visit within 7 or within 30 days for the published share of index events."""
     rng = p.rng(f"follow up {name}")
     within_7 = p.number(rates[0], "outcomes")[index.member]

@@ -20,9 +20,7 @@ def _decimal(cents: pa.Array) -> pa.Array:
     words[:, 0], words[:, 1] = values, values >> 63
     made = pa.Array.from_buffers(pa.decimal128(18, 2), len(values), [None, pa.py_buffer(words.tobytes())])
     return (
-        pa.compute.if_else(cents.is_null(), pa.scalar(None, pa.decimal128(18, 2)), made)
-        if cents.null_count
-        else made
+        pa.compute.if_else(cents.is_null(), pa.scalar(None, pa.decimal128(18, 2)), made) if cents.null_count else made
     )
 
 

@@ -23,16 +23,12 @@ class Fills:
 
 def make_fills(member: np.ndarray, day: np.ndarray, drug: np.ndarray, supply: np.ndarray) -> Fills:
     """Fills from equally long arrays."""
-    return Fills(
-        member.astype(np.int32), day.astype(np.int64), drug.astype(np.int16), supply.astype(np.int16)
-    )
+    return Fills(member.astype(np.int32), day.astype(np.int64), drug.astype(np.int16), supply.astype(np.int16))
 
 
 def join_fills(parts: list[Fills]) -> Fills:
     """All fills of the parts, in order."""
-    return Fills(
-        *(np.concatenate([getattr(p, f) for p in parts]) for f in ("member", "day", "drug", "supply"))
-    )
+    return Fills(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("member", "day", "drug", "supply")))
 
 
 def fill_course(
@@ -58,9 +54,7 @@ def fill_course(
     wait = np.where(keeps[row] >= 0.9, np.clip(steady, -4, 7), loose)
     step = np.where(ordinal == 0, 0, supply[row] + wait)
     total = np.cumsum(step)
-    base = (
-        (total - step)[np.minimum(np.cumsum(most) - most, max(len(row) - 1, 0))][row] if len(row) else total
-    )
+    base = (total - step)[np.minimum(np.cumsum(most) - most, max(len(row) - 1, 0))][row] if len(row) else total
     day = begin[row] + (total - base).astype(np.int64)
     inside = day <= stop[row]
     return make_fills(member[row][inside], day[inside], drug[row][inside], supply[row][inside])

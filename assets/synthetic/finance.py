@@ -121,9 +121,7 @@ def payment_rows(
                     orgs, shares = centres, np.full(len(centres), 1 / len(centres))
                 else:
                     orgs, shares = hospitals[:1], np.ones(1)
-                rows += _spread(
-                    base, entry["category"], entry["purpose"], cents, months, orgs, shares, providers
-                )
+                rows += _spread(base, entry["category"], entry["purpose"], cents, months, orgs, shares, providers)
             for number, category in ((1, "D1"), (2, "D2")):
                 cents = float(totals.equivalent[plans, year, number].sum()) * 1.06
                 rows += _spread(

@@ -37,9 +37,7 @@ def dates(day: np.ndarray) -> pl.Series:
 
 def numbered(prefix: str, number: np.ndarray, width: int = 8) -> pl.Series:
     """Identifiers such as P00000012."""
-    return pl.select(
-        pl.lit(prefix) + pl.Series(number.astype(np.int64)).cast(pl.String).str.zfill(width)
-    ).to_series()
+    return pl.select(pl.lit(prefix) + pl.Series(number.astype(np.int64)).cast(pl.String).str.zfill(width)).to_series()
 
 
 def payer_number() -> np.ndarray:
@@ -80,23 +78,17 @@ def eligibility_rows(p: Person, spans: Spans) -> pl.DataFrame:
             "payer": pick(column("plans", "payer"), s.plan),
             "payer_type": pick(column("plans", "payer_type"), s.plan),
             "plan": pick(column("plans", "plan"), s.plan),
-            "original_reason_entitlement_code": pick(
-                ["", "0", "1"], np.where(medicare, np.where(disabled, 2, 1), 0)
-            ),
+            "original_reason_entitlement_code": pick(["", "0", "1"], np.where(medicare, np.where(disabled, 2, 1), 0)),
             "dual_status_code": pick(["", "NA", "02"], np.where(medicare | s.secondary, 1 + dual, 0)),
             "medicare_status_code": pick(["", "10", "20"], np.where(medicare, np.where(disabled, 2, 1), 0)),
             "enrollment_status": ["active"] * n,
             "hospice_flag": pick(flag, s.hospice.astype(int)),
-            "institutional_snp_flag": pick(
-                flag, (m.institutional[s.member] & np.isin(s.plan, [3, 8, 9])).astype(int)
-            ),
+            "institutional_snp_flag": pick(flag, (m.institutional[s.member] & np.isin(s.plan, [3, 8, 9])).astype(int)),
             "long_term_institutional_flag": pick(flag, (m.institutional[s.member] & medicare).astype(int)),
             "state": pick(column("counties", "state"), place),
             "zip_code": pick(column("counties", "zip_code"), place),
             "city": pick(column("counties", "city"), place),
-            "ethnicity": pick(
-                ["not hispanic or latino", "hispanic or latino"], m.hispanic[s.member].astype(int)
-            ),
+            "ethnicity": pick(["not hispanic or latino", "hispanic or latino"], m.hispanic[s.member].astype(int)),
             "data_source": pick(column("plans", "data_source"), s.plan),
             "x_product_type": pick(column("plans", "product_type"), s.plan),
             "x_medical_benefit": pick(column("plans", "medical_benefit").astype(str), s.plan),
@@ -144,8 +136,7 @@ def attribution_rows(p: Person, spans: Spans) -> pl.DataFrame:
     """One row per member and January to December month of an HMO plan: the roster the plan assigned."""
     starts = p.calendar.month_starts()
     hmo = (
-        np.isin(spans.plan, [i for i, t in enumerate(column("plans", "product_type")) if t == "HMO"])
-        & ~spans.secondary
+        np.isin(spans.plan, [i for i, t in enumerate(column("plans", "product_type")) if t == "HMO"]) & ~spans.secondary
     )
     who = np.flatnonzero(hmo)
     month = np.tile(np.arange(len(starts) - 1), len(who))

@@ -98,9 +98,7 @@ def make_illness(members: Members, seed: int, block: int, middle_day: int) -> Il
     spmi = has[:, [index[c] for c in SPMI]].sum(axis=1) > 0
     sud = has[:, [index[c] for c in SUD]].sum(axis=1) > 0
     cohort = np.select([spmi, sud, any_bh], ["spmi", "sud", "non_spmi_mh"], "none")
-    multiple = np.select(
-        [spmi, sud, any_bh], [PLANTED_MULTIPLE[c] for c in ("spmi", "sud", "non_spmi_mh")], 1.0
-    )
+    multiple = np.select([spmi, sud, any_bh], [PLANTED_MULTIPLE[c] for c in ("spmi", "sud", "non_spmi_mh")], 1.0)
     severity = has @ column("conditions", "severity").astype(float)
     return Illness(has, code.astype(np.int16), cohort, multiple, severity, has[:, ~bh].sum(axis=1))
 

@@ -28,9 +28,7 @@ def laboratory(p: Person) -> tuple[Events, pl.DataFrame]:
             0.28 * adult,
         ),
     }
-    engaged = rng.random((n, 1)) * 0.5 + 0.5 * rng.random(
-        (n, p.calendar.last_year - p.calendar.first_year + 2)
-    )
+    engaged = rng.random((n, 1)) * 0.5 + 0.5 * rng.random((n, p.calendar.last_year - p.calendar.first_year + 2))
     starts = p.calendar.year_starts()
     first, last = p.alive()
     events, results = [], []
@@ -40,15 +38,11 @@ def laboratory(p: Person) -> tuple[Events, pl.DataFrame]:
             order = np.argsort(np.argsort(engaged[:, year], kind="stable"), kind="stable") / max(n, 1)
             early, late = np.maximum(starts[year], first), np.minimum(starts[year + 1] - 1, last)
             share = np.clip((late - early + 1) / 365.0, 0, 1)
-            done = np.flatnonzero(
-                (order < chances[service] * np.where(share > 0.9, 1.0, share)) & (late >= early)
-            )
+            done = np.flatnonzero((order < chances[service] * np.where(share > 0.9, 1.0, share)) & (late >= early))
             offset = (p.members.index[done] * 2654435761 + year * 97) % 1000 / 1000
             day = early[done] + np.floor(offset * (late[done] - early[done] + 1)).astype(np.int64)
             events.append(
-                make_events(
-                    done, day, service, np.where(diabetic[done], codes().of("E119"), codes().of("Z5181"))
-                )
+                make_events(done, day, service, np.where(diabetic[done], codes().of("E119"), codes().of("Z5181")))
             )
             shown = rng.random(len(done)) < 0.66
             results.append(_results(rng, done[shown], day[shown], diabetic[done[shown]], loinc, unit))
@@ -67,6 +61,4 @@ def _results(
         value = rng.normal(108, 30, n)
     digits = 1 if unit == "%" else 0
     text = pl.Series(np.round(np.clip(value, 4, 500), digits)).cast(pl.String)
-    return pl.DataFrame(
-        {"member": member, "day": day, "loinc": [loinc] * n, "unit": [unit] * n, "result": text}
-    )
+    return pl.DataFrame({"member": member, "day": day, "loinc": [loinc] * n, "unit": [unit] * n, "result": text})

@@ -73,9 +73,7 @@ class Spans:
         return np.where(hit, self.plan[row], -1)
 
 
-def make_members(
-    block: int, size: int, offset: int, seed: int, calendar: Calendar, providers: Providers
-) -> Members:
+def make_members(block: int, size: int, offset: int, seed: int, calendar: Calendar, providers: Providers) -> Members:
     """Draw one block of people."""
     rng = stream(seed, "members", block)
     plan = choose(rng, column("plans", "share"), size)
@@ -173,9 +171,7 @@ def make_spans(members: Members, seed: int, block: int, calendar: Calendar) -> S
     member, plan, start, end, secondary, hospice = fields
     order = np.lexsort((secondary, start, member))
     is_open = (end >= calendar.end) & (members.death[member] == NEVER)
-    return Spans(
-        member[order], plan[order], start[order], end[order], is_open[order], secondary[order], hospice[order]
-    )
+    return Spans(member[order], plan[order], start[order], end[order], is_open[order], secondary[order], hospice[order])
 
 
 def _month_start(day: np.ndarray, calendar: Calendar) -> np.ndarray:
@@ -190,9 +186,7 @@ def _other_plan(rng: np.random.Generator, plan: np.ndarray, same_payer: bool) ->
     draw = rng.random(len(plan))
     for p in range(len(payers)):
         others = [
-            q
-            for q in range(len(payers))
-            if q != p and lines[q] == lines[p] and (payers[q] == payers[p]) == same_payer
+            q for q in range(len(payers)) if q != p and lines[q] == lines[p] and (payers[q] == payers[p]) == same_payer
         ]
         mine = plan == p
         if others:

@@ -22,9 +22,7 @@ def observation_rows(p: Person, events: Events, plan: np.ndarray) -> pl.DataFram
     screen = events.service == services("screen_96127")[0]
     visits = services("pc_visit_low", "pc_visit_high", "pc_visit_telehealth", "psychotherapy_home")
     about = np.isin(events.service, visits) & (events.dx[:, 0] >= first) & (events.dx[:, 0] < last)
-    rows = np.flatnonzero(
-        (screen & (rng.random(events.size) < 0.7)) | (about & (rng.random(events.size) < 0.35))
-    )
+    rows = np.flatnonzero((screen & (rng.random(events.size) < 0.7)) | (about & (rng.random(events.size) < 0.35)))
     rows = rows[np.lexsort((events.service[rows], events.day[rows], events.member[rows]))]
     member = events.member[rows]
     sick = p.illness.with_any("depression")[member]

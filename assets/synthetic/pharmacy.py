@@ -30,9 +30,7 @@ def _antidepressants(p: Person) -> tuple[Fills, Events]:
     rng = p.rng("antidepressants")
     n = p.members.size
     adult = p.members.age(p.calendar.start) >= 16
-    depressed = p.illness.with_any("depression") & (
-        rng.random(n) < np.array([0.62, 0.52, 0.60])[p.members.line]
-    )
+    depressed = p.illness.with_any("depression") & (rng.random(n) < np.array([0.62, 0.52, 0.60])[p.members.line])
     anxious = ~depressed & p.illness.with_any("anxiety", "ptsd", "ocd") & (rng.random(n) < 0.42)
     who = np.flatnonzero((depressed | anxious) & adult)
     first, last = (x[who] for x in p.alive())
@@ -54,14 +52,10 @@ def _antidepressants(p: Person) -> tuple[Fills, Events]:
     begin, stop = begin.astype(np.int64), np.minimum(stop, last).astype(np.int64)
     drug = _drug_of_class(rng, "antidepressant", len(who))
     long_supply = rng.random(len(who)) < 0.25
-    course = fill_course(
-        rng, who, begin, stop, drug, np.full(len(who), 0.95), np.where(long_supply & ~new, 90, 30)
-    )
+    course = fill_course(rng, who, begin, stop, drug, np.full(len(who), 0.95), np.where(long_supply & ~new, 90, 30))
     started = np.flatnonzero(new & depressed[who] & (begin <= last))
     visit_day = np.maximum(begin[started] - rng.integers(0, 8, len(started)), first[started])
-    visits = make_events(
-        who[started], visit_day, "pc_visit_high", p.illness.code_of("depression")[who[started]]
-    )
+    visits = make_events(who[started], visit_day, "pc_visit_high", p.illness.code_of("depression")[who[started]])
     return course, visits
 
 
@@ -148,8 +142,6 @@ def _chronic(p: Person) -> list[Fills]:
 
 def _acute(p: Person) -> Fills:
     rng = p.rng("acute drugs")
-    member, _, day = p.dates(
-        rng, 0.5 * p.members.frailty * (1 + 0.2 * np.minimum(p.illness.physical_count, 5))
-    )
+    member, _, day = p.dates(rng, 0.5 * p.members.frailty * (1 + 0.2 * np.minimum(p.illness.physical_count, 5)))
     drug = _drug_of_class(rng, "acute", len(member))
     return make_fills(member, day, drug, column("drugs", "days_supply")[drug])

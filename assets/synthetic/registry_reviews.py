@@ -34,9 +34,7 @@ def review_rows(p: Person, e: Episodes) -> dict[str, pl.DataFrame]:
             "episode_id": registry_id("EP", p, episode),
             "review_date": dates(day),
             "recommendation_documented": pick(["0", "1"], (rng.random(len(episode)) < 0.88).astype(int)),
-            "recommendation_to": pick(
-                ["pcp", "bhcm", "both"], choose(rng, np.array([0.4, 0.2, 0.4]), len(episode))
-            ),
+            "recommendation_to": pick(["pcp", "bhcm", "both"], choose(rng, np.array([0.4, 0.2, 0.4]), len(episode))),
             "flag_reason": pick(
                 ["new", "not_improving", "safety", "requested"],
                 np.where(turn == 0, 0, choose(rng, np.array([0, 7, 1, 2]), len(episode))),

@@ -132,9 +132,7 @@ def _contacts(p: Person, c: Contacts) -> pl.DataFrame:
             "episode_id": registry_id("EP", p, c.episode),
             "contact_date": dates(c.day),
             "minutes": c.minutes.astype(np.int32),
-            "staff_role": pick(
-                ["bhcm", "psychiatric_consultant"], ((c.kind == 4) & (c.minutes % 2 == 1)).astype(int)
-            ),
+            "staff_role": pick(["bhcm", "psychiatric_consultant"], ((c.kind == 4) & (c.minutes % 2 == 1)).astype(int)),
             "kind": pick(list(KINDS), c.kind),
             "modality": pick(["in_person", "video", "phone"], c.modality),
             "completed": pick(["0", "1"], (c.kind != 1).astype(int)),

@@ -36,7 +36,5 @@ def scores(p: Person, episodes: Episodes) -> tuple[np.ndarray, ...]:
     noise = np.where(turn == 0, 0.0, rng.normal(0, 0.9, len(episode)))
     score = np.clip(np.round(course + noise), 0, top[episode]).astype(np.int64)
     phq = episodes.condition[episode] == 0
-    item9 = np.where(
-        phq, (rng.random(len(episode)) < 0.12 * (score > 9)) * (1 + rng.integers(0, 3, len(episode))), -1
-    )
+    item9 = np.where(phq, (rng.random(len(episode)) < 0.12 * (score > 9)) * (1 + rng.integers(0, 3, len(episode))), -1)
     return episode, day, episodes.condition[episode], score, item9, rng.integers(0, 2, len(episode))

@@ -91,9 +91,7 @@ def _after(p: Person, rng: np.random.Generator, stays: Events) -> list[Events]:
     """Readmissions within 30 days, same-day transfers, nursing, home health, hospice."""
     n = stays.size
     alive = stays.status == 1
-    chance = np.where(p.members.line[stays.member] == 2, 0.14, 0.09) * np.minimum(
-        p.illness.multiple[stays.member], 1.6
-    )
+    chance = np.where(p.members.line[stays.member] == 2, 0.14, 0.09) * np.minimum(p.illness.multiple[stays.member], 1.6)
     back = np.flatnonzero(alive & (rng.random(n) < chance))
     day = stays.end[back] + 1 + rng.integers(0, 30, len(back))
     length = 1 + np.floor(rng.gamma(1.4, 2.8, len(back))).astype(np.int64)
@@ -129,9 +127,7 @@ def _after(p: Person, rng: np.random.Generator, stays: Events) -> list[Events]:
     nursing, home = np.flatnonzero(where == 1), np.flatnonzero(where == 2)
     stays.status[nursing], stays.status[home] = 3, 6
     care = rng.integers(6, 30, len(nursing))
-    until = np.minimum(
-        stays.end[nursing] + care, np.minimum(p.calendar.end, p.members.death[stays.member[nursing]])
-    )
+    until = np.minimum(stays.end[nursing] + care, np.minimum(p.calendar.end, p.members.death[stays.member[nursing]]))
     snf = make_events(
         stays.member[nursing],
         stays.end[nursing],
@@ -159,9 +155,7 @@ def _hospice(p: Person) -> Events:
     who = np.flatnonzero(p.members.hospice)
     day = np.maximum(p.members.death[who] - 45, p.calendar.start)
     reason = codes().of("R0602")
-    return make_events(
-        who, day, "hospice", reason, end=np.minimum(p.members.death[who], p.calendar.end), status=40
-    )
+    return make_events(who, day, "hospice", reason, end=np.minimum(p.members.death[who], p.calendar.end), status=40)
 
 
 def _births(p: Person, rng: np.random.Generator) -> Events:

@@ -77,9 +77,7 @@ def table(name: str) -> pl.DataFrame:
     text = ("ndc_code", "zip_code", "county_fips", "hcpcs", "pos", "revenue_code", "bill_type", "units")
     path = FOLDER / f"{name}.csv"
     head = pl.read_csv(path, n_rows=0).columns
-    return pl.read_csv(
-        path, schema_overrides={c: pl.String for c in text if c in head}, infer_schema_length=None
-    )
+    return pl.read_csv(path, schema_overrides={c: pl.String for c in text if c in head}, infer_schema_length=None)
 
 
 def column(name: str, field: str) -> np.ndarray:

@@ -91,9 +91,7 @@ def _preventive(p: Person) -> Events:
     screened = np.flatnonzero(rng.random(len(member)) < np.where(age >= 12, 0.30, 0.02))
     screens = make_events(member[screened], day[screened], "screen_96127", listed.of("Z1331"))
     alcohol = np.flatnonzero((rng.random(len(member)) < 0.05) & (age >= 18))
-    return join(
-        [visits, screens, make_events(member[alcohol], day[alcohol], "screen_sbirt", listed.of("Z1389"))]
-    )
+    return join([visits, screens, make_events(member[alcohol], day[alcohol], "screen_sbirt", listed.of("Z1389"))])
 
 
 def _simple(p: Person, name: str, reasons: tuple[str, ...]) -> Events:
@@ -127,15 +125,11 @@ def _planted(p: Person, rng: np.random.Generator, member: np.ndarray) -> np.ndar
 
 def _specialist(p: Person, lists: np.ndarray, counts: np.ndarray) -> Events:
     rng = p.rng("specialist")
-    member, _, day = p.dates(
-        rng, p.rate("specialist") * (1 + 0.35 * p.illness.severity) * p.illness.multiple**0.5
-    )
+    member, _, day = p.dates(rng, p.rate("specialist") * (1 + 0.35 * p.illness.severity) * p.illness.multiple**0.5)
     code = _own_reason(rng, member, lists, counts, ACUTE)
     service = services("specialist_visit", "specialist_consult")[(rng.random(len(member)) < 0.15).astype(int)]
     extra = rng.random(len(member)) < 1 - p.illness.multiple[member] ** -0.5
-    return make_events(
-        member, day, service, code, factor=rng.lognormal(-0.02, 0.2, len(member)), excess=extra
-    )
+    return make_events(member, day, service, code, factor=rng.lognormal(-0.02, 0.2, len(member)), excess=extra)
 
 
 def _outpatient(p: Person, lists: np.ndarray, counts: np.ndarray) -> Events:
@@ -143,22 +137,16 @@ def _outpatient(p: Person, lists: np.ndarray, counts: np.ndarray) -> Events:
     member, _, day = p.dates(rng, p.rate("outpatient") * (1 + 0.3 * p.illness.severity) * p.illness.multiple)
     code = _own_reason(rng, member, lists, counts, ("R079", "R109", "M25561"))
     factor = rng.lognormal(-0.32, 0.8, len(member))
-    return make_events(
-        member, day, "outpatient_hospital", code, factor=factor, excess=_planted(p, rng, member)
-    )
+    return make_events(member, day, "outpatient_hospital", code, factor=factor, excess=_planted(p, rng, member))
 
 
 def _emergency(p: Person) -> Events:
     rng = p.rng("emergency")
     member, _, day = p.dates(rng, p.rate("ed") * (1 + 0.4 * p.illness.severity) * p.illness.multiple)
-    code = np.array([codes().of(r) for r in ("R079", "R109", "J069", "S93401A")])[
-        rng.integers(0, 4, len(member))
-    ]
+    code = np.array([codes().of(r) for r in ("R079", "R109", "J069", "S93401A")])[rng.integers(0, 4, len(member))]
     service = services("ed_low", "ed_high")[(rng.random(len(member)) < 0.42).astype(int)]
     extra = _planted(p, rng, member)
-    visits = make_events(
-        member, day, service, code, factor=rng.lognormal(-0.1, 0.45, len(member)), excess=extra
-    )
+    visits = make_events(member, day, service, code, factor=rng.lognormal(-0.1, 0.45, len(member)), excess=extra)
     carried = np.flatnonzero(rng.random(len(member)) < 0.12)
     rides = make_events(member[carried], day[carried], "ambulance", code[carried], excess=extra[carried])
     return join([visits, rides])
@@ -179,9 +167,7 @@ def _heavy(p: Person) -> Events:
     ):
         infused += rate * has[:, index[name]]
     member, _, day = p.dates(rng, infused * p.members.frailty)
-    infusions = make_events(
-        member, day, "infusion", codes().of("Z5111"), factor=rng.lognormal(-0.3, 0.8, len(member))
-    )
+    infusions = make_events(member, day, "infusion", codes().of("Z5111"), factor=rng.lognormal(-0.3, 0.8, len(member)))
     failing = p.illness.code_of("chronic_kidney_disease") == codes().of("N186")
     renal = has[:, index["chronic_kidney_disease"]] & failing & (p.members.frailty > 1.6)
     member, _, day = p.dates(rng, np.where(renal, 11.5, 0.0))
