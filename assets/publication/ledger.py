@@ -1,28 +1,41 @@
-"""The masks of every release, kept for good: which cells of which table were hidden."""
+"""The ledger: after every release, which cells were hidden or shown, kept for good and owner-only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import io
+from pathlib import Path
 
 import polars as pl
 
-from assets.publication.specification import SUPPRESSED, PublicationSpec
-from assets.storage import Home, write_json
+from assets.publication.history import STATE_SCHEMA
+from assets.publication.installed import Release
+from assets.storage import Home, write_atomically
 
 
-def record_masks(
-    home: Home, release_id: str, tables: Mapping[str, pl.DataFrame], specs: Mapping[str, PublicationSpec]
-) -> None:
-    """Write `ledger/<release>.json`: per table the keys of its suppressed rows with their hidden counts."""
-    masks = {}
-    for name, frame in sorted(tables.items()):
-        counts = list(specs[name].counts)
-        rows = frame.filter(pl.col(SUPPRESSED)).select([*specs[name].dimensions, *counts])
-        masks[name] = [
-            {
-                "key": {dimension: row[dimension] for dimension in specs[name].dimensions},
-                "hidden": [count for count in counts if row[count] is None],
-            }
-            for row in rows.iter_rows(named=True)
-        ]
-    write_json(home.ledger / f"{release_id}.json", {"release_id": release_id, "masks": masks})
+def _scope(population: str) -> str:
+    return hashlib.sha256(population.encode()).hexdigest()[:8]
+
+
+def record_state(home: Home, release_id: str, population: str, state: pl.DataFrame) -> None:
+    """Write `ledger/<population>.<number>.<release>.parquet`; it carries on every earlier state."""
+    content = io.BytesIO()
+    state.write_parquet(content, compression="zstd", statistics=False)
+    number = len(_files(home, population)) + 1
+    name = f"{_scope(population)}.{number:06d}.{release_id}.parquet"
+    write_atomically(home.ledger / name, content.getvalue())
+
+
+def _files(home: Home, population: str) -> list[Path]:
+    return sorted(home.ledger.glob(f"{_scope(population)}.*.parquet"))
+
+
+def known_states(home: Home, population: str, current: Release | None) -> list[pl.DataFrame]:
+    """States readers may hold: that of the current release and the newest one, which comes last."""
+    files = _files(home, population)
+    if not files:
+        return []
+    chosen = [files[-1]]
+    if current is not None:
+        chosen = [path for path in files[:-1] if current.release_id in path.name] + chosen
+    return [pl.read_parquet(path).select(list(STATE_SCHEMA)) for path in chosen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from assets.errors import DataRefused
-from assets.publication.disclosure_control import protect
+from assets.publication.audit import audit_release
+from assets.publication.disclosure_control import Protected, protect
 from assets.publication.durability import file_entries, is_intact, make_durable, switch_link
 from assets.publication.installed import BUILDING, Release, current_release, remove_old, remove_unfinished
-from assets.publication.ledger import record_masks
+from assets.publication.ledger import known_states, record_state
 from assets.publication.options import DisclosureOptions
 from assets.publication.published_tables import write_tables
 from assets.publication.specification import PublicationSpec
@@ -32,6 +34,7 @@ class RunInfo:
     """What publication is told about the run whose build it publishes.
 
     `run_id` is the build id in data_quality_result; `run_hash` covers inputs, configuration and code.
+    `population` keeps ledgers apart: what a release about other people hides does not bind this one.
     `site_context` is what the pages say beside the numbers; release id and dates are filled in here.
     """
 
@@ -42,6 +45,7 @@ class RunInfo:
     versions: Mapping[str, str] = field(default_factory=dict)
     expected_checks: frozenset[str] = frozenset()
     data_through: Mapping[str, date] = field(default_factory=dict)
+    population: str = ""
     site_context: SiteContext | None = None
 
 
@@ -80,14 +84,41 @@ def publish(
         present.folder, present.manifest
     ):
         return Release(present.release_id, present.folder, present.manifest, is_new=False)
-    protected = protect(_read_tables(reporting, specs), specs, options)
+    tables = _read_tables(reporting, specs)
+    protected = protect(tables, specs, options, known_states(home, run.population, present))
     created = datetime.now(UTC)
     release_id = f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     folder = home.releases / f"{BUILDING}{release_id}"
     folder.mkdir(mode=0o700)
+    try:
+        _build(folder, specs, protected, options, run, created, site or _dashboards(run))
+        audit_release(folder, present.folder if present else None)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    make_durable(folder)
+    record_state(home, release_id, run.population, protected.state)
+    final = home.releases / release_id
+    folder.rename(final)
+    sync_folder(home.releases)
+    switch_link(home.current, final)
+    remove_old(home)
+    return Release(release_id, final, json.loads((final / "manifest.json").read_text()))
+
+
+def _build(
+    folder: Path,
+    specs: Mapping[str, PublicationSpec],
+    protected: Protected,
+    options: DisclosureOptions,
+    run: RunInfo,
+    created: datetime,
+    site: SiteBuilder,
+) -> None:
+    """Write tables, pages and manifest of a release into a folder that nobody reads yet."""
     write_tables(folder / "published", protected.tables, specs)
     manifest: dict[str, Any] = {
-        "release_id": release_id,
+        "release_id": folder.name.removeprefix(BUILDING),
         "created_at": created.isoformat(timespec="microseconds"),
         "build_id": run.run_id,
         "run_hash": run.run_hash,
@@ -95,20 +126,17 @@ def publish(
         "data_through": dict(run.data_through),
         "inputs": [dict(item) for item in run.inputs],
         "versions": dict(run.versions),
-        "disclosure": {"options": options.model_dump(), "cells_hidden": protected.hidden},
+        "population": run.population,
+        "disclosure": {
+            "options": options.model_dump(),
+            "cells_hidden": protected.hidden,
+            "broken_sums": protected.broken_sums,
+        },
         "tables": {name: specs[name].model_dump(by_alias=True) for name in protected.tables},
     }
-    (site or _dashboards(run))(folder, manifest)
+    site(folder, manifest)
     manifest["files"] = file_entries(folder)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n")
-    make_durable(folder)
-    record_masks(home, release_id, protected.tables, specs)
-    final = home.releases / release_id
-    folder.rename(final)
-    sync_folder(home.releases)
-    switch_link(home.current, final)
-    remove_old(home)
-    return Release(release_id, final, json.loads((final / "manifest.json").read_text()))
 
 
 def _dashboards(run: RunInfo) -> SiteBuilder:

@@ -67,14 +67,47 @@ class Value(_Strict):
     sign: Literal["non_negative", "any"] = "non_negative"
 
 
+class Contributors(_Strict):
+    """Columns that say who makes up a row's figures; they decide on hiding and are never published."""
+
+    payers: str | None = None
+    largest_payer_share: str | None = None
+    largest_member_share: str | None = None
+    two_largest_member_share: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that are given."""
+        return [name for name in self.model_dump().values() if name is not None]
+
+
+class Scoring(_Strict):
+    """What a table reveals about a person, for the CalHHS publication scoring (see `calhhs`)."""
+
+    years: float = 1.0
+    sex: bool = False
+    age_width_years: int | None = None
+    race_points: Literal[0, 2, 3] = 0
+    residence_population: int | None = None
+    service_population: int | None = None
+    programme_population: int | None = None
+    other_variables: int = 0
+
+
 class PublicationSpec(_Strict):
-    """Declaration of one table; `columns` lists every published column but the mark itself."""
+    """Declaration of one table; `columns` lists every published column but the mark itself.
+
+    `strict` turns on the settings of state tables: 42 CFR Part 2 threshold and payer dominance.
+    """
 
     table: str
     dimensions: dict[str, Dimension]
     counts: dict[str, Count] = Field(default_factory=dict)
     values: dict[str, Value] = Field(default_factory=dict)
     plain: tuple[str, ...] = ()
+    contributors: Contributors = Field(default_factory=Contributors)
+    scoring: Scoring | None = None
+    strict: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -83,7 +116,7 @@ class PublicationSpec(_Strict):
 
     @model_validator(mode="after")
     def _coherent(self) -> PublicationSpec:
-        columns = self.columns
+        columns = [*self.columns, *self.contributors.columns]
         doubled = sorted({name for name in columns if columns.count(name) > 1})
         if doubled:
             raise ValueError(f"columns in more than one group: {', '.join(doubled)}")
@@ -120,8 +153,9 @@ class PublicationSpec(_Strict):
         Raises:
             DisclosureFailed: an undeclared or missing column, or two rows with one key.
         """
-        undeclared = sorted(set(frame.columns) - set(self.columns))
-        missing = sorted(set(self.columns) - set(frame.columns))
+        declared = {*self.columns, *self.contributors.columns}
+        undeclared = sorted(set(frame.columns) - declared)
+        missing = sorted(declared - set(frame.columns))
         if undeclared or missing:
             raise DisclosureFailed(
                 f"{self.table}: columns undeclared {undeclared}, declared but absent {missing}. "
@@ -137,7 +171,8 @@ def parse_spec(table: str, declared: Mapping[str, Any]) -> PublicationSpec:
     Raises:
         ConfigurationError: with the table, the place in the block and what is wrong there.
     """
-    content = {key: _empty_for_none(value) for key, value in declared.items()}
+    groups = ("dimensions", "counts", "values")
+    content = {key: _empty_for_none(item) if key in groups else item for key, item in declared.items()}
     try:
         return PublicationSpec.model_validate({**content, "table": table})
     except ValidationError as error:

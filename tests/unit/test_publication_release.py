@@ -119,7 +119,7 @@ def test_last_five_releases_stay_and_masks_for_good(tmp_path):
         publish_build(tmp_path, f"r{index}", f"h{index}")
     home = Home(tmp_path / "home")
     assert len(list_releases(home)) == 5
-    assert len(list(home.ledger.glob("*.json"))) == 7
+    assert len(list(home.ledger.glob("*.parquet"))) == 7
 
 
 def test_roll_back_and_unknown_release(tmp_path):

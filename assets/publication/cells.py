@@ -1,0 +1,163 @@
+"""All tables of a release as one set of linked cells: what a careful reader can add and subtract.
+
+A cell is a number (`quantity`) at a key from which dimensions at their total are left out, so the same
+number in two tables, or in two rows, is one cell. Relations are kept as arrays, not as matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from assets.errors import DisclosureFailed
+from assets.publication.keys import columns_of, quantity_of, row_key
+from assets.publication.relations import Relations, additive_relations, shown_ratios
+from assets.publication.specification import Count, PublicationSpec, Value
+
+
+@dataclass
+class Cells:
+    """Cells 0..n-1 ordered by (quantity, key), then one rest cell per numerator and denominator.
+
+    `value` is NaN where a cell is not known; `is_count` is false for figures such as dollars.
+    `places` maps (table, column) to the cell of each row; `rest_of` holds (part, whole) of each rest cell.
+    """
+
+    index: pl.DataFrame
+    value: np.ndarray
+    is_count: np.ndarray
+    may_be_negative: np.ndarray
+    threshold: np.ndarray
+    places: dict[tuple[str, str], np.ndarray]
+    relations: Relations
+    rest_of: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of cells, rest cells included."""
+        return len(self.value)
+
+    @property
+    def published(self) -> int:
+        """Number of cells that stand in a table; rest cells come after them."""
+        return self.index.height
+
+
+def link_cells(
+    tables: Mapping[str, pl.DataFrame],
+    specs: Mapping[str, PublicationSpec],
+    thresholds: Mapping[tuple[str, str], int],
+) -> Cells:
+    """Number the cells of all tables and derive every declared relation between them.
+
+    Args:
+        tables: frames by name, unprotected or published; null = not known.
+        specs: their declarations.
+        thresholds: largest hidden count by (table, count); counts without one are not sensitive.
+
+    Raises:
+        DisclosureFailed: two shown cells declared to be one quantity differ.
+    """
+    parts = [_long(name, tables[name], specs[name], thresholds) for name in sorted(tables)]
+    long = pl.concat([part for part in parts if part is not None] or [_long_schema()])
+    index = _index(long)
+    numbered = long.join(index.select("quantity", "key", "cell"), on=["quantity", "key"], how="left")
+    numbered = numbered.sort("table", "column", "row")
+    places = {
+        (str(table), str(column)): group["cell"].to_numpy().astype(np.int64)
+        for (table, column), group in numbered.group_by(["table", "column"], maintain_order=True)
+    }
+    pairs = _part_pairs(tables, specs, places)
+    rest = np.arange(len(pairs)) + index.height
+    equation, cell, sign, below = additive_relations(tables, specs, index, places)
+    first = int(equation.max()) + 1 if len(equation) else 0
+    rest_equation = first + np.arange(len(pairs))
+    ones = np.ones(len(pairs))
+    value = index["value"].fill_null(np.nan).to_numpy().astype(float)
+    threshold = index["threshold"].to_numpy().astype(np.int64)
+    part, whole = threshold[pairs[:, 0]], threshold[pairs[:, 1]]
+    rest_threshold = np.where(np.minimum(part, whole) > 0, np.maximum(part, whole), 0)
+    return Cells(
+        index=index,
+        value=np.concatenate([value, value[pairs[:, 1]] - value[pairs[:, 0]]]),
+        is_count=np.concatenate([index["is_count"].to_numpy(), np.ones(len(pairs), bool)]),
+        may_be_negative=np.concatenate([index["may_be_negative"].to_numpy(), np.zeros(len(pairs), bool)]),
+        threshold=np.concatenate([threshold, rest_threshold]),
+        places=places,
+        relations=Relations(
+            equation=np.concatenate([equation, rest_equation, rest_equation, rest_equation]),
+            cell=np.concatenate([cell, pairs[:, 1], pairs[:, 0], rest]),
+            sign=np.concatenate([sign, ones, -ones, -ones]),
+            below=below,
+            ratios=shown_ratios(tables, specs, places, value),
+        ),
+        rest_of=pairs,
+    )
+
+
+def _long_schema() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "table": pl.String, "column": pl.String, "row": pl.UInt32, "quantity": pl.String,
+            "key": pl.String, "value": pl.Float64, "is_count": pl.Boolean,
+            "may_be_negative": pl.Boolean, "threshold": pl.Int64,
+        }
+    )  # fmt: skip
+
+
+def _long(
+    name: str, frame: pl.DataFrame, spec: PublicationSpec, thresholds: Mapping[tuple[str, str], int]
+) -> pl.DataFrame | None:
+    keyed = frame.with_row_index("row").with_columns(row_key(spec).alias("key"))
+    stacked = [
+        keyed.select(
+            pl.lit(name).alias("table"), pl.lit(column).alias("column"), "row",
+            pl.lit(quantity_of(name, column, declared)).alias("quantity"), "key",
+            pl.col(column).cast(pl.Float64).alias("value"),
+            pl.lit(isinstance(declared, Count)).alias("is_count"),
+            pl.lit(isinstance(declared, Value) and declared.sign == "any").alias("may_be_negative"),
+            pl.lit(thresholds.get((name, column), 0), dtype=pl.Int64).alias("threshold"),
+        )
+        for column, declared in columns_of(spec)
+    ]  # fmt: skip
+    return pl.concat(stacked) if stacked else None
+
+
+def _index(long: pl.DataFrame) -> pl.DataFrame:
+    index = (
+        long.group_by("quantity", "key")
+        .agg(
+            pl.col("value").max(),
+            (pl.col("value").max() - pl.col("value").min()).fill_null(0.0).alias("spread"),
+            pl.col("is_count").all(),
+            pl.col("may_be_negative").any(),
+            pl.col("threshold").max(),
+        )
+        .sort("quantity", "key")
+        .with_row_index("cell")
+    )
+    differing = index.filter(pl.col("spread") > 1e-6 * pl.col("value").abs().clip(1.0))
+    if not differing.is_empty():
+        raise DisclosureFailed(
+            f"quantity {differing['quantity'][0]}: tables of this release declare it to be one number, "
+            f"but its values differ at {differing.height} keys."
+        )
+    return index
+
+
+def _part_pairs(
+    tables: Mapping[str, pl.DataFrame],
+    specs: Mapping[str, PublicationSpec],
+    places: Mapping[tuple[str, str], np.ndarray],
+) -> np.ndarray:
+    """Distinct (part, whole) cells of counts declared `of` another, shape (n, 2)."""
+    found = [
+        np.column_stack([places[name, column], places[name, count.of]])
+        for name in sorted(tables)
+        for column, count in specs[name].counts.items()
+        if count.of is not None and (name, column) in places
+    ]
+    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), np.int64)

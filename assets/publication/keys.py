@@ -1,0 +1,36 @@
+"""Names of cells: the quantity a column holds and the key of a row, the same in every table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from assets.publication.specification import Count, Dimension, PublicationSpec, Value
+
+
+def columns_of(spec: PublicationSpec) -> Iterator[tuple[str, Count | Value]]:
+    """Counts, then values, with their declarations."""
+    yield from spec.counts.items()
+    yield from spec.values.items()
+
+
+def quantity_of(table: str, column: str, declared: Count | Value) -> str:
+    """Name under which equal keys hold the same number."""
+    return declared.quantity or f"{table}.{column}"
+
+
+def key_piece(name: str, dimension: Dimension, value: pl.Expr | None = None) -> pl.Expr:
+    """One dimension's part of the key; empty at the total. Lengths keep hostile labels apart."""
+    text: pl.Expr = pl.col(name).cast(pl.String) if value is None else value
+    piece = pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes().cast(pl.String), text)
+    piece = pl.when(text.is_null()).then(pl.lit(f"{name}=null;")).otherwise(piece)
+    if dimension.total is None:
+        return piece
+    return pl.when(text == str(dimension.total)).then(pl.lit("")).otherwise(piece)
+
+
+def row_key(spec: PublicationSpec) -> pl.Expr:
+    """The key of a row: its dimensions in order of name, those at their total left out."""
+    pieces = [key_piece(name, spec.dimensions[name]) for name in sorted(spec.dimensions)]
+    return pl.concat_str([pl.lit(""), *pieces])

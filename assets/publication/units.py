@@ -1,0 +1,106 @@
+"""What is hidden together: a count, its rest, and the figures that rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from assets.publication.cells import Cells
+from assets.publication.specification import PublicationSpec
+
+
+@dataclass(frozen=True)
+class Adjacency:
+    """Neighbours of items 0..size-1 in compressed form."""
+
+    start: np.ndarray
+    neighbour: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of items."""
+        return len(self.start) - 1
+
+    @staticmethod
+    def of(item: np.ndarray, neighbour: np.ndarray, size: int | None = None) -> Adjacency:
+        """Group neighbours by item, keeping their order."""
+        order = np.argsort(item, kind="stable")
+        count = size if size is not None else (int(item.max()) + 1 if len(item) else 0)
+        start = np.searchsorted(item[order], np.arange(count + 1))
+        return Adjacency(start, neighbour[order])
+
+    def of_item(self, item: int) -> np.ndarray:
+        """Neighbours of one item."""
+        return self.neighbour[self.start[item] : self.start[item + 1]]
+
+
+@dataclass(frozen=True)
+class Units:
+    """A hidden count hides the figures of its row that rest on it; a hidden figure hides those that give
+    it away (the same ratio, or the same counts). Hiding a part or its whole hides the rest cell.
+    """
+
+    units: Adjacency
+    figures: Adjacency
+    rests: Adjacency
+    wholes: Adjacency
+
+    @staticmethod
+    def of(cells: Cells, specs: Mapping[str, PublicationSpec]) -> Units:
+        """Number the units of all rows of all tables."""
+        triggers, trigger_units, members, member_units = [], [], [], []
+        first = 0
+        for name in sorted(specs):
+            for causes, figures in _units_of(specs[name]):
+                rows = len(cells.places[name, figures[0]])
+                numbers = first + np.arange(rows)
+                for column in causes:
+                    triggers.append(cells.places[name, column])
+                    trigger_units.append(numbers)
+                for column in figures:
+                    members.append(cells.places[name, column])
+                    member_units.append(numbers)
+                first += rows
+        rest = np.arange(cells.published, cells.size)
+        below = cells.relations.below
+        return Units(
+            units=Adjacency.of(_joined(triggers), _joined(trigger_units), cells.size),
+            figures=Adjacency.of(_joined(member_units), _joined(members), first),
+            rests=Adjacency.of(cells.rest_of.T.ravel(), np.concatenate([rest, rest]), cells.size),
+            wholes=Adjacency.of(below[:, 0], below[:, 1], cells.size),
+        )
+
+    def hidden_with(self, cell: int) -> list[int]:
+        """Cells to hide when this one is hidden."""
+        found = self.rests.of_item(cell).tolist()
+        for unit in self.units.of_item(cell):
+            found += self.figures.of_item(unit).tolist()
+        return found
+
+    def wholes_above(self, cells: Iterable[int]) -> list[int]:
+        """Cells of which these are parts that do not add up."""
+        return sorted({int(item) for cell in cells for item in self.wholes.of_item(cell)})
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
+
+
+def _units_of(spec: PublicationSpec) -> list[tuple[list[str], list[str]]]:
+    """(columns of which any hides, figures hidden) of one row."""
+    units = [
+        ([count], [figure for figure in spec.values if count in spec.rests_on(figure)])
+        for count in spec.counts
+    ]
+    groups: list[tuple[set[str], list[str]]] = []
+    for figure, declared in spec.values.items():
+        touched = {figure, *(declared.ratio_of or ()), "+".join(["on", *sorted(spec.rests_on(figure))])}
+        touched -= set(spec.counts)
+        joined = [group for group in groups if group[0] & touched]
+        groups = [group for group in groups if not group[0] & touched]
+        names = touched.union(*(group[0] for group in joined))
+        groups.append((names, [item for group in joined for item in group[1]] + [figure]))
+    units += [(figures, figures) for _, figures in groups if len(figures) > 1]
+    return [(causes, figures) for causes, figures in units if figures]
