@@ -84,7 +84,11 @@ def attack_two(rng: np.random.Generator) -> Score:
     second = shield(after, specs, (first.state,))
     old, new = puzzle_of(first.tables, specs), puzzle_of(second.tables, specs)
     targets = targets_of(after, specs)
-    changes = [abs(new.known[cell] - old.known[cell]) for cell in new.counts if cell in new.known and cell in old.known]
+    changes = [
+        abs(new.known[cell] - old.known[cell])
+        for cell in new.counts
+        if cell in new.known and cell in old.known
+    ]
     told = sum(0 < change <= 10 for change in changes)
     borrowed = Puzzle(
         {**{cell: value for cell, value in old.known.items() if cell in new.unknown}, **new.known},

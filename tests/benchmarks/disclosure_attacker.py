@@ -139,7 +139,9 @@ def _local(puzzle: Puzzle, seeds: set[Cell]) -> tuple[list, list, dict[Cell, int
     rows = []
     for number in used:
         weights, low, high = relations[number]
-        constant = sum(weight * puzzle.known[cell] for cell, weight in weights.items() if cell in puzzle.known)
+        constant = sum(
+            weight * puzzle.known[cell] for cell, weight in weights.items() if cell in puzzle.known
+        )
         inside = {index[cell]: weight for cell, weight in weights.items() if cell in index}
         rows.append((inside, low - constant, high - constant))
     bounds = [(1.0 if cell in puzzle.counts else 0.0, None) for cell in index]
@@ -164,7 +166,9 @@ def _solve(cost: list[float], rows: list, bounds: list) -> float | str:
                 below.append((inside, high))
             if low != -math.inf:
                 below.append(({item: -weight for item, weight in inside.items()}, -low))
-    answer = linprog(cost, *_matrix(below, len(cost)), *_matrix(equal, len(cost)), bounds=bounds, method="highs")
+    answer = linprog(
+        cost, *_matrix(below, len(cost)), *_matrix(equal, len(cost)), bounds=bounds, method="highs"
+    )
     if answer.status == 2:
         return "infeasible"
     if answer.status in (3, 4):
@@ -175,7 +179,9 @@ def _solve(cost: list[float], rows: list, bounds: list) -> float | str:
 def _matrix(rows: list, width: int) -> tuple:
     if not rows:
         return None, None
-    entries = [(number, item, weight) for number, (inside, _) in enumerate(rows) for item, weight in inside.items()]
+    entries = [
+        (number, item, weight) for number, (inside, _) in enumerate(rows) for item, weight in inside.items()
+    ]
     data = [entry[2] for entry in entries]
     place = ([entry[0] for entry in entries], [entry[1] for entry in entries])
     return coo_array((data, place), shape=(len(rows), width)).tocsr(), [constant for _, constant in rows]

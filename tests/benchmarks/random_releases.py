@@ -62,7 +62,10 @@ def release_of(frame: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], dict[str, 
     shapes = {
         "by_setting": ({"payer": payer, "setting": setting, "year": {}}, ["payer", "setting"]),
         "by_region": ({"payer": payer, "region": region, "year": {}}, ["payer", "region"]),
-        "all_years": ({"payer": payer, "region": region, "year": {"total": "all"}}, ["payer", "region", "year"]),
+        "all_years": (
+            {"payer": payer, "region": region, "year": {"total": "all"}},
+            ["payer", "region", "year"],
+        ),
     }
     tables, specs = {}, {}
     for name, (dimensions, additive) in shapes.items():
@@ -76,7 +79,12 @@ def release_of(frame: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], dict[str, 
             },
             "values": {
                 "amount": {"with": ["members"], "additive": additive, "quantity": "amount"},
-                "rate": {"with": ["members", "met"], "ratio_of": ["met", "members"], "scale": 100, "step": 0.1},
+                "rate": {
+                    "with": ["members", "met"],
+                    "ratio_of": ["met", "members"],
+                    "scale": 100,
+                    "step": 0.1,
+                },
             },
         }
     return tables, specs

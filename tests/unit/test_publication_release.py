@@ -60,8 +60,11 @@ def test_release_holds_every_file_of_its_manifest(tmp_path):
     assert manifest["release_id"] == release.release_id
     paths = {entry["path"] for entry in manifest["files"]}
     assert paths == {
-        "published/pmpm.parquet", "published/pmpm.csv",
-        "published/data_quality_result.parquet", "published/data_quality_result.csv", "site/index.html",
+        "published/pmpm.parquet",
+        "published/pmpm.csv",
+        "published/data_quality_result.parquet",
+        "published/data_quality_result.csv",
+        "site/index.html",
     }
     assert not (tmp_path / "home/current").readlink().is_absolute()
 
