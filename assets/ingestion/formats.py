@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assets.errors import ConfigurationError
+from assets.ingestion.apcd_cdl import apcd_relations, read_apcd
 from assets.ingestion.cclf import read_cclf
 from assets.ingestion.cclf_layouts import cclf_relations
 from assets.ingestion.contract import Column, parse_columns
 from assets.ingestion.delivery import Delivery, Progress, Source
 from assets.ingestion.mssp_assignment import assignment_relations
+from assets.ingestion.plan import read_plan
+from assets.ingestion.plan_mapping import plan_relations
 from assets.ingestion.tuva import read_tuva
 from assets.storage import Home
 
 Reader = Callable[[Source, Home, Progress, str], tuple[list[Delivery], list[str]]]
 
-READERS: dict[str, Reader] = {"tuva": read_tuva, "cocm_registry": read_tuva,
-                             "cclf": read_cclf}
+READERS: dict[str, Reader] = {
+    "tuva": read_tuva, "cocm_registry": read_tuva, "cclf": read_cclf, "apcd_cdl": read_apcd,
+    "plan": read_plan,
+}
 
 # each group is a choice: one of its entities must be accepted
-MANDATORY: dict[str, list[tuple[str, ...]]] = {"tuva": [("eligibility",), ("medical_claim",)],
-                                               "cclf": [("cclf1", "cclf5")]}
+MANDATORY: dict[str, list[tuple[str, ...]]] = {
+    "tuva": [("eligibility",), ("medical_claim",)],
+    "cclf": [("cclf1", "cclf5")],
+    "apcd_cdl": [("apcd_eligibility",), ("apcd_medical_claim",)],
+}
 
 
 def read_source(source: Source, home: Home, report: Progress, memory_limit: str
@@ -41,4 +49,5 @@ def mandatory_relations(name: str) -> list[tuple[str, ...]]:
 def native_relations() -> dict[str, tuple[Column, ...]]:
     """Raw relations of formats that do not feed the entities of the input folder."""
     dated = parse_columns(["file_date:date"], [])
-    return {name: columns + dated for name, columns in cclf_relations().items()} | assignment_relations()
+    cclf = {name: columns + dated for name, columns in cclf_relations().items()}
+    return cclf | assignment_relations() | apcd_relations() | plan_relations()

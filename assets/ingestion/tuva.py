@@ -128,9 +128,9 @@ def _line(columns: int) -> str:
 
 
 def _converted(con, scan: str, fields: list[Field], entity: Entity, name: RawName, shell: Delivery,
-               warnings: list[str], say, **how: str) -> Delivery:
+               warnings: list[str], say, line: str) -> Delivery:
     amount = entity.amount if entity.amount in {field.column.name for field in fields} else None
-    done = convert(con, scan, fields, name.parquet, name.quarantine, shell.file_name, amount, say, **how)
+    done = convert(con, scan, fields, name.parquet, name.quarantine, shell.file_name, amount, say, line)
     if done.rows_in == 0:
         warnings.append(f"{shell.file_name}: a header but no rows; read as an empty {entity.name}.")
     if done.rows_in > done.rows_raw:

@@ -1,12 +1,7 @@
 {# CMS claim feeds: monthly deltas, natural keys, cancellations. #}
 
 {# Deliveries of claim feeds with their order in time. #}
-{% macro cclf_delivery() %}
-    select source_name, delivery_id, max(delivery_order) as delivery_order
-    from {{ source('raw', 'delivery') }}
-    where format = 'cclf'
-    group by source_name, delivery_id
-{% endmacro %}
+{% macro cclf_delivery() %}{{ delivery_of('cclf') }}{% endmacro %}
 
 {#
     Rows with delivery_rank: 1 for the row of the latest delivery that holds it. Windows run only over

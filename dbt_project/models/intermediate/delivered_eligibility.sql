@@ -6,6 +6,8 @@ with final as (
     select * from {{ ref('stg_tuva__eligibility') }}
     union all
     select * from {{ ref('cclf_eligibility') }}
+    union all
+    select * from {{ ref('stg_apcd_cdl__eligibility') }}
 
 )
 

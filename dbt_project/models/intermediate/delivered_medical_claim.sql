@@ -8,6 +8,8 @@ with final as (
     select * from {{ ref('cclf_institutional_claim') }}
     union all
     select * from {{ ref('cclf_professional_claim') }}
+    union all
+    select * from {{ ref('versioned_medical_claim') }}
 
 )
 

@@ -4,6 +4,8 @@
 with final as (
 
     select * from {{ ref('cclf_lineage') }}
+    union all
+    select * from {{ ref('versioned_lineage') }}
 
 )
 

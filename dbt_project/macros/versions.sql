@@ -1,0 +1,316 @@
+{# Adjustments, voids and replacements of plans and state submissions (patterns L0 to L6). #}
+
+{#
+    The lines of claims that need a decision: the family came in more than one version, delivery or
+    claim number, holds a void or a reversal, or repeats a line. All others stream through.
+#}
+{% macro versioned_contested(rows) %}
+with delivered as (
+
+    select * from {{ rows }}
+
+),
+
+last_delivery as (
+
+    select source_name, max(delivery_order) as delivery_order
+    from {{ source('raw', 'delivery') }}
+    group by source_name
+
+),
+
+final as (
+
+    select delivered.source_name, delivered.claim_family
+    from delivered
+    inner join last_delivery on delivered.source_name = last_delivery.source_name
+    group by delivered.source_name, delivered.claim_family
+    having
+        max(delivered.lineage_pattern) = 'L6'
+        and min(delivered.delivery_order) < max(last_delivery.delivery_order)
+        or min(delivered.delivery_id) <> max(delivered.delivery_id)
+        or min(claim_id) <> max(claim_id)
+        or min(claim_version) <> max(claim_version)
+        or max(case when claim_action in ('void', 'reversal') then 1 else 0 end) = 1
+        or min(paid_amount) < 0
+        or not {{ all_distinct('claim_line_number') }}
+
+)
+
+select * from final
+{% endmacro %}
+
+{#
+    What became of each contested line.
+    unit: what versions replace each other: the line (L2), the whole family otherwise.
+    L0: the latest delivery. L2 and L4: the highest version. L3: the latest processed of the chain.
+    L5: plus and minus rows of a line add up. L6: a delivery replaces its whole window of months.
+#}
+{% macro versioned_rows(rows, contested, service_date, code) %}
+{%- set line_of_day %}
+delivered.source_name, delivered.claim_id, delivered.claim_line_number,
+                delivered.{{ service_date }}, delivered.{{ code }}
+{%- endset %}
+with contested as (
+
+    select * from {{ contested }}
+
+),
+
+delivered as (
+
+    select
+        rows.*,
+        {{ month_index('rows.' ~ service_date) }} as service_month,
+        case when rows.lineage_pattern = 'L2'
+            then rows.claim_family || '|' || cast(rows.claim_line_number as string)
+            else rows.claim_family end as unit
+    from {{ rows }} as rows
+    inner join contested
+        on rows.source_name = contested.source_name and rows.claim_family = contested.claim_family
+
+),
+
+delivery_window as (
+
+    select
+        source_name,
+        delivery_id,
+        max(delivery_order) as delivery_order,
+        min({{ month_index(service_date) }}) as first_month,
+        max({{ month_index(service_date) }}) as last_month
+    from {{ rows }}
+    where lineage_pattern = 'L6'
+    group by source_name, delivery_id
+
+),
+
+replaced_month as (
+
+    select older.source_name, older.delivery_id, older.service_month
+    from (
+        select source_name, delivery_id, service_month, max(delivery_order) as delivery_order
+        from delivered
+        where lineage_pattern = 'L6'
+        group by source_name, delivery_id, service_month
+    ) as older
+    inner join delivery_window as newer
+        on older.source_name = newer.source_name
+        and older.delivery_order < newer.delivery_order
+        and older.service_month between newer.first_month and newer.last_month
+    group by older.source_name, older.delivery_id, older.service_month
+
+),
+
+-- One row per version of a unit; a version is told by claim number, version number and delivery.
+version as (
+
+    select
+        source_name,
+        unit,
+        claim_id,
+        claim_version,
+        delivery_id,
+        max(lineage_pattern) as lineage_pattern,
+        max(delivery_order) as delivery_order,
+        max(paid_date) as processed_date,
+        max(case when claim_action in ('void', 'reversal') then 1 else 0 end) as void_rank,
+        min(case when claim_status = 'denied' then 1 else 0 end) as denied_rank,
+        count(*) as row_count
+    from delivered
+    where lineage_pattern <> 'L5'
+    group by source_name, unit, claim_id, claim_version, delivery_id
+
+),
+
+ordered as (
+
+    select
+        version.*,
+        row_number() over (
+            partition by version.source_name, version.unit
+            order by
+                case when version.lineage_pattern in ('L2', 'L4') then version.claim_version end
+                    desc nulls last,
+                case when version.lineage_pattern in ('L0', 'L6') then version.delivery_order end
+                    desc nulls last,
+                version.processed_date desc nulls last,
+                version.void_rank desc nulls last,
+                version.delivery_order desc nulls last,
+                version.claim_version desc nulls last,
+                version.claim_id desc nulls last,
+                version.delivery_id desc nulls last
+        ) as version_rank,
+        row_number() over (
+            partition by version.source_name, version.unit, version.claim_id, version.claim_version
+            order by version.delivery_order desc nulls last, version.delivery_id desc nulls last
+        ) as delivery_rank,
+        count(*) over (partition by version.source_name, version.unit) as version_count
+    from version
+
+),
+
+unit_state as (
+
+    select
+        source_name,
+        unit,
+        max(case when version_rank = 1 then void_rank end) as is_void,
+        min(case when version_rank > 1 and void_rank = 0 and delivery_rank = 1
+            then version_rank end) as debit_rank,
+        min(case when denied_rank = 0 and void_rank = 0 and delivery_rank = 1
+            then version_rank end) as paid_rank
+    from ordered
+    group by source_name, unit
+
+),
+
+decided as (
+
+    select
+        ordered.source_name,
+        ordered.unit,
+        ordered.claim_id,
+        ordered.claim_version,
+        ordered.delivery_id,
+        case
+            when ordered.lineage_pattern not in ('L0', 'L6') and ordered.delivery_rank > 1
+                then 'duplicate'
+            when unit_state.is_void = 1 and unit_state.debit_rank is null then 'unmatched_void'
+            when unit_state.is_void = 1 or ordered.void_rank = 1 then 'cancelled'
+            when ordered.version_rank = coalesce(unit_state.paid_rank, 1) then
+                case when ordered.denied_rank = 1 then 'denied' else 'final' end
+            when ordered.denied_rank = 1 and ordered.version_rank < unit_state.paid_rank then 'denied'
+            else 'superseded'
+        end as lineage_result,
+        ordered.version_rank = coalesce(unit_state.paid_rank, 1) as is_standing
+    from ordered
+    inner join unit_state
+        on ordered.source_name = unit_state.source_name and ordered.unit = unit_state.unit
+
+),
+
+numbered as (
+
+    select
+        delivered.*,
+        decided.lineage_result as version_result,
+        decided.is_standing,
+        replaced_month.service_month is not null as is_replaced,
+        row_number() over (
+            partition by
+                delivered.source_name, delivered.unit, delivered.claim_id,
+                delivered.claim_version, delivered.delivery_id, delivered.claim_line_number
+            order by
+                delivered.paid_date desc nulls last, delivered.paid_amount desc nulls last,
+                delivered.{{ service_date }} desc nulls last
+        ) as line_rank,
+        row_number() over (
+            partition by {{ line_of_day }}
+            order by
+                case when delivered.paid_amount > 0 then 0 else 1 end asc nulls last,
+                delivered.paid_date desc nulls last, delivered.delivery_order desc nulls last,
+                delivered.paid_amount desc nulls last
+        ) as net_rank,
+        count(*) over (partition by {{ line_of_day }}) as net_count,
+        {%- for amount in claim_amounts() %}
+        sum(delivered.{{ amount }}) over (partition by {{ line_of_day }}) as net_{{ amount }}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from delivered
+    left join decided
+        on delivered.source_name = decided.source_name
+        and delivered.unit = decided.unit
+        and delivered.claim_id = decided.claim_id
+        and delivered.claim_version = decided.claim_version
+        and delivered.delivery_id = decided.delivery_id
+    left join replaced_month
+        on delivered.source_name = replaced_month.source_name
+        and delivered.delivery_id = replaced_month.delivery_id
+        and delivered.service_month = replaced_month.service_month
+
+),
+
+final as (
+
+    select
+        numbered.*,
+        case
+            when numbered.lineage_pattern = 'L5' and numbered.net_rank > 1 then 'superseded'
+            when numbered.lineage_pattern = 'L5' and numbered.net_count > 1
+                and coalesce(numbered.net_paid_amount, 0) = 0 then 'cancelled'
+            when numbered.lineage_pattern = 'L5' and numbered.claim_status = 'denied' then 'denied'
+            when numbered.lineage_pattern = 'L5' then 'final'
+            when numbered.is_replaced then 'superseded'
+            when numbered.version_result in ('final', 'denied') and numbered.line_rank > 1
+                then 'duplicate'
+            else numbered.version_result
+        end as lineage_result
+    from numbered
+
+)
+
+select * from final
+{% endmacro %}
+
+{# Amounts that plus and minus rows add up. #}
+{% macro claim_amounts() %}
+    {{- return(['paid_amount', 'allowed_amount', 'charge_amount', 'copayment_amount',
+        'coinsurance_amount', 'deductible_amount']) -}}
+{% endmacro %}
+
+{# What of a contested line goes on: the standing version, plus and minus rows as their sum. #}
+{% macro versioned_standing(rows) %}
+    select * from {{ rows }}
+    where lineage_result in ('final', 'denied') and (is_standing or lineage_pattern = 'L5')
+{% endmacro %}
+
+{# Lineage rows: each version with its own amount; of plus and minus rows the sum stands on one. #}
+{% macro versioned_lineage_rows(rows, contested_rows, contested, entity) %}
+    select
+        claim_key, source_name as data_source, source_name, claim_id as source_claim_id,
+        '{{ entity }}' as entity,
+        cast(coalesce(sum(case when lineage_pattern <> 'L5' then paid_amount
+            when net_rank = 1 then net_paid_amount end), 0) as decimal(18, 2)) as amount,
+        cast(count(*) as bigint) as line_count,
+        lineage_result,
+        case
+            when max(lineage_pattern) = 'L5' then 'plus and minus rows of a line add up'
+            when lineage_result = 'final' then 'latest version that was paid'
+            when lineage_result = 'denied' then 'the payer denied the version'
+            when lineage_result = 'cancelled' then 'the latest version voids the claim'
+            when lineage_result = 'unmatched_void' then 'voids a claim that was never delivered'
+            when lineage_result = 'duplicate' then 'the same version came again'
+            when max(lineage_pattern) = 'L6' then 'a later delivery replaces these months'
+            else 'a later version of the claim stands'
+        end as rule,
+        delivery_id, claim_family, max(claim_action) as action, max(paid_date) as processed_date
+    from {{ contested_rows }}
+    group by claim_key, source_name, claim_id, claim_version, delivery_id, claim_family,
+        lineage_result
+    union all
+    select
+        delivered.claim_key, delivered.source_name as data_source, delivered.source_name,
+        delivered.claim_id as source_claim_id, '{{ entity }}' as entity,
+        cast(coalesce(sum(delivered.paid_amount), 0) as decimal(18, 2)) as amount,
+        cast(count(*) as bigint) as line_count,
+        case when delivered.claim_status = 'denied' then 'denied' else 'final' end
+            as lineage_result,
+        'the only version' as rule,
+        delivered.delivery_id, delivered.claim_family, max(delivered.claim_action) as action,
+        max(delivered.paid_date) as processed_date
+    from {{ rows }} as delivered
+    anti join {{ contested }} as contested
+        on delivered.source_name = contested.source_name
+        and delivered.claim_family = contested.claim_family
+    group by delivered.claim_key, delivered.source_name, delivered.claim_id,
+        delivered.delivery_id, delivered.claim_family, delivered.claim_status
+{% endmacro %}
+
+{# Deliveries of a format with their order in time; the files of one delivery share its id. #}
+{% macro delivery_of(format) %}
+    select source_name, delivery_id, max(delivery_order) as delivery_order
+    from {{ source('raw', 'delivery') }}
+    where format = '{{ format }}'
+    group by source_name, delivery_id
+{% endmacro %}

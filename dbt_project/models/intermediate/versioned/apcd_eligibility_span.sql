@@ -1,0 +1,131 @@
+-- State submissions hold one row per member, plan and month: months alike make a span. A month that
+-- came again counts with its latest submission.
+with delivered as (
+
+    select * from {{ source('raw', 'apcd_eligibility') }}
+
+),
+
+delivery as (
+
+    {{ delivery_of('apcd_cdl') }}
+
+),
+
+source_file as (
+
+    select * from {{ source('raw', 'source') }}
+
+),
+
+setting as (
+
+    select as_of from {{ source('raw', 'setting') }}
+
+),
+
+shared_number as (
+
+    select * from {{ ref('apcd_shared_number') }}
+
+),
+
+product as (
+
+    select * from {{ ref('apcd_product') }}
+
+),
+
+ranked as (
+
+    select
+        delivered.*,
+        delivered.start_year * 12 + delivered.start_month as month_number,
+        row_number() over (
+            partition by
+                delivered.source_name, delivered.payer_code, delivered.member_id,
+                delivered.product_code, delivered.start_year, delivered.start_month
+            order by delivery.delivery_order desc nulls last, delivered.delivery_id desc nulls last,
+                delivered.plan_id desc nulls last
+        ) as month_rank
+    from delivered
+    inner join delivery
+        on delivered.source_name = delivery.source_name
+        and delivered.delivery_id = delivery.delivery_id
+
+),
+
+month as (
+
+    select
+        line.source_name,
+        line.delivery_id,
+        {{ apcd_person('line') }} as person_id,
+        line.member_id,
+        {{ apcd_payer('line') }} as payer,
+        coalesce(line.plan_id, line.payer_code) as plan,
+        coalesce(product.payer_type, lower(source_file.payer_type)) as payer_type,
+        product.product_type,
+        case when upper(line.coverage_type) in ('ASW', 'ASO', 'STN') then 'self_funded'
+            when line.coverage_type is not null then 'fully_insured' end as funding,
+        line.sex,
+        line.race,
+        line.ethnicity,
+        line.birth_date,
+        {{ flag('line.has_medical', 'true') }} as has_medical,
+        {{ flag('line.has_pharmacy', 'true') }} as has_pharmacy,
+        -- N: behavioral health is with another vendor; those months carry no behavioral figures.
+        {{ flag('line.has_behavioral', 'true') }} as has_mental_health,
+        line.state,
+        substr(line.zip_code, 1, 5) as zip_code,
+        line.county_fips,
+        line.month_number
+    from ranked as line
+    left join source_file on line.source_name = source_file.source_name
+    left join shared_number
+        on line.source_name = shared_number.source_name
+        and line.member_id = shared_number.member_id
+    left join product on upper(line.product_code) = product.product_code
+    where line.month_rank = 1
+
+),
+
+island as (
+
+    select
+        month.*,
+        month.month_number - row_number() over (
+            partition by
+                month.source_name, month.person_id, month.payer, month.plan, month.payer_type,
+                month.product_type, month.funding, month.has_medical, month.has_pharmacy,
+                month.has_mental_health, month.zip_code, month.county_fips
+            order by month.month_number asc nulls last
+        ) as island_number
+    from month
+
+),
+
+final as (
+
+    select
+        island.source_name, island.person_id, island.payer, island.plan, island.payer_type,
+        island.product_type, island.funding, island.has_medical, island.has_pharmacy,
+        island.has_mental_health, island.zip_code, island.county_fips,
+        max(island.delivery_id) as delivery_id,
+        max(island.member_id) as member_id,
+        max(island.sex) as sex,
+        max(island.race) as race,
+        max(island.ethnicity) as ethnicity,
+        max(island.birth_date) as birth_date,
+        max(island.state) as state,
+        {{ month_index_to_date('min(island.month_number)') }} as start_date,
+        date_add({{ month_index_to_date('(max(island.month_number) + 1)') }}, -1) as last_date
+    from island
+    group by
+        island.source_name, island.person_id, island.payer, island.plan, island.payer_type,
+        island.product_type, island.funding, island.has_medical, island.has_pharmacy,
+        island.has_mental_health, island.zip_code, island.county_fips, island.island_number
+
+)
+
+select * from final

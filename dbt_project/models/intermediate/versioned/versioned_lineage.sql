@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+-- Lineage of plan extracts and state submissions in the shape of core.claim_lineage.
+with final as (
+
+    {{ versioned_lineage_rows(
+        ref('versioned_medical_line'), ref('versioned_medical_row'),
+        ref('versioned_medical_contested'), 'medical_claim'
+    ) }}
+    union all
+    {{ versioned_lineage_rows(
+        ref('versioned_pharmacy_line'), ref('versioned_pharmacy_row'),
+        ref('versioned_pharmacy_contested'), 'pharmacy_claim'
+    ) }}
+
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ versioned_contested(ref('versioned_pharmacy_line')) }}
