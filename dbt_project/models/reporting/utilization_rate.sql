@@ -1,0 +1,133 @@
+with utilization_count as (
+
+    select * from {{ ref('utilization_count') }}
+
+),
+
+person_cohort as (
+
+    select
+        person_key,
+        year,
+        case when behavioral_coverage_met then cohort else 'not_measurable' end as cohort
+    from {{ ref('person_cohort') }}
+
+),
+
+cohort_part as (
+
+    select cohort, in_cohort from {{ ref('cohort_part') }} where bh_definition = 'diagnosis'
+
+),
+
+flag as (
+
+    select * from {{ ref('payer_year_flag') }}
+
+),
+
+threshold as (
+
+    select
+        max(case when threshold = 'hidden_below_members' then value end) as hidden_below,
+        max(case when threshold = 'unstable_below_members' then value end) as unstable_below
+    from {{ ref('population_threshold') }}
+
+),
+
+member as (
+
+    {%- for metric in utilization_metrics() %}
+    select
+        person_key, payer, year, '{{ metric }}' as metric, member_months,
+        {{ metric }} as events,
+        {{ "index_stays" if metric == 'readmission' else "0" }} as index_stays
+    from utilization_count
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+
+),
+
+moment as (
+
+    select
+        member.year,
+        member.payer,
+        member.metric,
+        cohort_part.in_cohort as cohort,
+        cast(count(*) as bigint) as members,
+        cast(sum(member.member_months) as bigint) as member_months,
+        cast(sum(member.member_months * member.member_months) as bigint) as months_squared,
+        cast(sum(member.events) as bigint) as events,
+        cast(sum(member.events * member.events) as bigint) as squared,
+        cast(sum(member.events * member.member_months) as bigint) as by_months,
+        cast(sum(member.index_stays) as bigint) as index_stays
+    from member
+    inner join person_cohort
+        on member.person_key = person_cohort.person_key and member.year = person_cohort.year
+    inner join cohort_part on person_cohort.cohort = cohort_part.cohort
+    group by member.year, member.payer, member.metric, cohort_part.in_cohort
+
+),
+
+rated as (
+
+    select
+        *,
+        cast(events as double) / nullif(member_months, 0) as pmpm
+    from moment
+
+),
+
+flagged as (
+
+    select
+        rated.*,
+        {{ pmpm_variance('rated') }} as variance,
+        rated.members < threshold.hidden_below as is_hidden,
+        rated.members < threshold.unstable_below as is_unstable,
+        coalesce(flag.sud_redacted, false) as sud_redacted,
+        rated.cohort = 'sud' and coalesce(flag.sud_not_measurable, false) as is_not_measurable
+    from rated
+    cross join threshold
+    left join flag on rated.payer = flag.payer and rated.year = flag.year
+
+),
+
+shown as (
+
+    select *, case when not is_hidden and not is_not_measurable then pmpm end as shown_rate
+    from flagged
+
+),
+
+final as (
+
+    select
+        year,
+        payer,
+        cohort,
+        metric,
+        case when not is_not_measurable then members end as members,
+        case when not is_not_measurable then events end as events,
+        case when not is_not_measurable and metric = 'readmission' then index_stays end
+            as index_stays,
+        case when not is_not_measurable then member_months end as member_months,
+        {{ rounded('12000 * shown_rate') }} as rate_per_1000,
+        {{ rounded('12000 * ' ~ log_limit('shown_rate', 'variance', -1)) }} as ci_low,
+        {{ rounded('12000 * ' ~ log_limit('shown_rate', 'variance', 1)) }} as ci_high,
+        case when not is_not_measurable and metric = 'readmission' and not is_hidden then
+            {{ rounded('100 * cast(events as double) / nullif(index_stays, 0)') }}
+            end as readmission_pct,
+        is_unstable and not is_hidden as is_unstable,
+        sud_redacted,
+        case when is_not_measurable then 'not_measurable' when is_hidden then 'below_floor'
+            else 'ok' end as status,
+        case when is_not_measurable then 'substance use claims were taken out before delivery'
+            when is_hidden then 'too few members' end as status_reason,
+        '1' as method_version
+    from shown
+
+)
+
+select * from final
