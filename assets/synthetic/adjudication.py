@@ -10,10 +10,11 @@ from .claim_lines import Lines, specialty_services
 from .events import Events
 from .members import Spans
 from .person import Person
-from .tables import LINES, column, line_of_plan
+from .tables import LINES, column, line_of_plan, table
 
 CLAIM_STATUS = ("paid", "denied", "reversed")
 REASONS = ("16", "18", "29", "96", "97", "109", "197")
+CAPITATION = ("", "D1", "D2", "D3", "D4", "D5", "D6")
 DENIED_TAG, MISROUTED_TAG = 100, 101
 
 
@@ -105,13 +106,8 @@ def _pay(p: Person, events: Events, lines: Lines, rng: np.random.Generator) -> d
         0,
     )
     paid = rest - coinsurance
-    category = column("plans", "capitation")[lines.plan]
-    share = column("plans", "capitated_share").astype(float)[lines.plan]
-    home = p.members.choice[lines.member, 0]
-    under = ((home * 7919 + 13) % 100) < share * 100
-    fixed = column("services", "kind")[lines.template] == "fixed"
-    primary = column("services", "biller")[lines.template] == "home"
-    capitated = under & ~fixed & (((category == "D1") & primary) | ((category == "D2") & professional))
+    category = _capitation(p, events, lines)
+    capitated = category > 0
     # Overpayment against the allowed amount happens in real files and must warn, not stop.
     over = rng.random(lines.size) < 0.0015
     paid = np.where(over & ~capitated, paid + 150, paid)
@@ -123,8 +119,32 @@ def _pay(p: Person, events: Events, lines: Lines, rng: np.random.Generator) -> d
         "coinsurance": np.where(capitated, zero, coinsurance),
         "deductible": np.where(capitated, zero, deductible),
         "equivalent": np.where(capitated, allowed, -1),
-        "capitation": np.where(capitated, np.where(category == "D1", 1, 2), 0),
+        "capitation": category,
     }
+
+
+def _capitation(p: Person, events: Events, lines: Lines) -> np.ndarray:
+    """Number of the capitation category that pays for each line instead of a fee, 0 for none."""
+    home = p.members.choice[lines.member, 0]
+    draw = (home * 7919 + 13) % 100 / 100
+    biller = column("services", "biller")[lines.template]
+    scopes = {
+        "home": biller == "home",
+        "professional": column("services", "claim_type")[lines.template] == "professional",
+        "hospital": biller == "hospital",
+        "specialty": specialty_services()[events.service[lines.event]],
+        "all": np.ones(lines.size, dtype=bool),
+    }
+    fee = column("services", "kind")[lines.template] == "fixed"
+    result = np.zeros(lines.size, dtype=np.int64)
+    taken = {}
+    for row in table("capitation").iter_rows(named=True):
+        whole = row["scope"] == "all"
+        low = taken.get(row["plan_id"], 0.0) if whole else 0.0
+        inside = (lines.plan == row["plan_id"]) & scopes[row["scope"]] & (draw >= low) & (draw < low + row["share"])
+        result = np.where(inside & ~fee & (result == 0), CAPITATION.index(row["category"]), result)
+        taken[row["plan_id"]] = low + row["share"] if whole else 0.0
+    return result
 
 
 def _version(

@@ -169,14 +169,11 @@ def _practice_based(p: Person) -> Events:
     home, n = p.members.choice[:, 0], p.members.size
     listed = codes()
     bh = p.illness.cohort != "none"
-    bh_lists, _ = condition_lists(p.illness, (column("conditions", "kind") == "bh")[None, :])
     diabetic = p.illness.with_any("diabetes", "obesity", "chronic_pain_fatigue")
     parts = []
     for service, trait, who, share, yearly, code in (
         ("hbai_assessment", "hbai", diabetic | bh, 0.16, 0.5, np.full(n, listed.of("E119"))),
         ("hbai_intervention", "hbai", diabetic | bh, 0.16, 1.6, np.full(n, listed.of("E119"))),
-        ("general_bhi", "general_bhi", bh, 0.09, 2.4, bh_lists[:, 0]),
-        ("general_bhi_psychologist", "general_bhi", bh, 0.02, 2.0, bh_lists[:, 0]),
         (
             "chronic_care",
             "care_management",

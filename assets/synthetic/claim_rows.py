@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from .adjudication import CLAIM_STATUS, REASONS, Ledger
+from .adjudication import CAPITATION, CLAIM_STATUS, REASONS, Ledger
 from .claim_lines import Lines
 from .clock import day_number
 from .events import DX, Events
@@ -89,7 +89,7 @@ def medical_rows(p: Person, events: Events, lines: Lines, ledger: Ledger) -> pl.
         "x_rendering_taxonomy_code": pick(v.clinician_taxonomy, clinician),
         "x_billing_taxonomy_code": pick(v.taxonomy, org),
         "x_payer_order": pick(["primary", "secondary"], ledger.secondary.astype(int)),
-        "x_capitation_category": pick(["", "D1", "D2"], ledger.capitation),
+        "x_capitation_category": pick(list(CAPITATION), ledger.capitation),
         "x_ffs_equivalent_amount": ledger.equivalent,
         "x_received_date": dates(ledger.received_day),
         "x_processed_by": pick(["medical", "carve-out"], ledger.carve_out.astype(int)),

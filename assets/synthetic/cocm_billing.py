@@ -6,11 +6,11 @@ import numpy as np
 
 from .clock import choose, day_number
 from .cocm_rules import WEIGHTS, episode_months, supported, tag_of
-from .events import Events, join, make_events
+from .events import Events, join, make_events, services
 from .members import Spans
 from .person import Person
 from .registry import Contacts, Episodes
-from .tables import codes, column
+from .tables import ROLES, codes, column
 
 SERVICES = ("cocm_99492", "cocm_99493", "cocm_G2214", "cocm_G0512", "cocm_G0568", "cocm_G0569")
 
@@ -57,10 +57,13 @@ def cocm_claims(
     code = np.where(based & new_year, np.where(table["initial"], 5, 6), code)
     tags, units = np.where(based & new_year, 1, tags), np.where(based & new_year, 0, units)
     covered = spans.plan_on(member, day) >= 0
-    tags = np.where(cocm & covered, tags, 0)
+    general = np.where(rng.random(n) < 0.87, 1, tag_of("MISSED_ALL"))
+    general = np.where(basis >= 20, general, tag_of("BELOW_THRESHOLD"))
+    tags = np.where(cocm, tags, np.where(no_consent, tag_of("NO_CONSENT"), general)) * covered
+    code, units = np.where(cocm, code, np.where(basis >= 20, 7, 0)), np.where(cocm, units, 0)
     table["apcm"] = based & covered & (day >= day_number(2025, 1, 1))
     table |= {"code": code, "units": units, "tag": tags, "member": member, "line": line}
-    return join([_events(p, episodes, table), _general_bhi(p, episodes, table, rng), _without_registry(p, rng)]), table
+    return join([_events(p, episodes, table), _general_bhi(p, episodes, table), _without_registry(p, rng)]), table
 
 
 def _advanced_base(p: Person, member: np.ndarray) -> np.ndarray:
@@ -99,7 +102,7 @@ def _events(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
     units = np.where((tag == tag_of("ORPHAN_ADDON")) & (units == 0), 1, units)
     silent = np.isin(tag, [0, tag_of("MISSED_ALL"), tag_of("BELOW_THRESHOLD")])
     other = tag == tag_of("WRONG_CODE_FAMILY")
-    based = ~silent & ~other & (tag != tag_of("ORPHAN_ADDON"))
+    based = ~silent & ~other & (code < 7) & (tag != tag_of("ORPHAN_ADDON"))
     code = np.where(tag == tag_of("RETIRED_CODE"), 4, code)
     code = np.where(tag == tag_of("CODE_NOT_EFFECTIVE"), 5, code)
     for number, service in enumerate(SERVICES):
@@ -124,12 +127,14 @@ def _events(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
     return join(parts)
 
 
-def _general_bhi(p: Person, episodes: Episodes, t: dict[str, np.ndarray], rng: np.random.Generator) -> Events:
-    """99484 for the general programme, when there were twenty minutes."""
-    rows = np.flatnonzero(
-        (episodes.program[t["episode"]] == 1) & (t["minutes"] >= 20) & (rng.random(len(t["tag"])) < 0.85)
-    )
-    return make_events(t["member"][rows], t["day"][rows], "general_bhi", _reason(p, episodes, t["episode"][rows]))
+def _general_bhi(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
+    """The general programme's monthly code, by the physician or by the practice's own psychologist."""
+    rows = np.flatnonzero((episodes.program[t["episode"]] == 1) & (t["tag"] == 1))
+    own = p.providers.count[p.members.choice[t["member"][rows], 0], ROLES.index("bhc")] > 0
+    own &= p.members.index[t["member"][rows]] % 5 == 0
+    names = services("general_bhi", "general_bhi_psychologist")
+    reason = _reason(p, episodes, t["episode"][rows])
+    return make_events(t["member"][rows], t["day"][rows], names[own.astype(int)], reason, tag=1)
 
 
 def _without_registry(p: Person, rng: np.random.Generator) -> Events:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from .adjudication import Ledger
+from .adjudication import CAPITATION, Ledger
 from .claim_lines import Lines
 from .clock import Calendar, stream
 from .members import Spans
@@ -36,7 +36,7 @@ class Totals:
         return cls(
             np.zeros((plans, years), dtype=np.int64),
             np.zeros((plans, years), dtype=np.int64),
-            np.zeros((plans, years, 3), dtype=np.int64),
+            np.zeros((plans, years, len(CAPITATION)), dtype=np.int64),
             np.zeros((orgs, plans, years), dtype=np.int64),
             np.zeros((orgs, len(calendar.month_starts()) - 1), dtype=np.int64),
         )
@@ -122,18 +122,11 @@ def payment_rows(
                 else:
                     orgs, shares = hospitals[:1], np.ones(1)
                 rows += _spread(base, entry["category"], entry["purpose"], cents, months, orgs, shares, providers)
-            for number, category in ((1, "D1"), (2, "D2")):
+            for number, category in enumerate(CAPITATION[1:], start=1):
                 cents = float(totals.equivalent[plans, year, number].sum()) * 1.06
-                rows += _spread(
-                    base,
-                    category,
-                    "pc_org",
-                    cents,
-                    months,
-                    practices,
-                    by_practice / max(by_practice.sum(), 1),
-                    providers,
-                )
+                purpose = "bh_org" if category == "D4" else "pc_org" if category == "D1" else "aco"
+                share = by_practice / max(by_practice.sum(), 1)
+                rows += _spread(base, category, purpose, cents, months, practices, share, providers)
             cost = totals.allowed[plans, year].sum() + totals.equivalent[plans, year].sum()
             premiums.append(base | {"amount": round(float(cost) / 0.88)})
     schema = {

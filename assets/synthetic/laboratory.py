@@ -19,13 +19,13 @@ def laboratory(p: Person) -> tuple[Events, pl.DataFrame]:
     diabetic = p.illness.with_any("diabetes")
     adult = p.members.age(p.calendar.start) >= 18
     metabolic, lipid = p.number("metabolic_test", "outcomes"), p.number("ldl_test", "outcomes")
+    # One draw decides all three tests of a year, so the rate of "either" is the larger of two chances.
+    both, heart = diabetic & smi, p.illness.with_any("ischemic_heart_disease")
     chances = {
-        "lab_hba1c": np.select([diabetic, smi], [0.88, metabolic * 0.45], 0.10 * adult),
-        "lab_glucose": np.select([diabetic, smi], [0.70, metabolic * 0.75], 0.38 * adult),
+        "lab_hba1c": np.select([both, diabetic, smi], [0.80, 0.88, metabolic * 0.55], 0.10 * adult),
+        "lab_glucose": np.select([both, diabetic, smi], [0.70, 0.70, metabolic], 0.38 * adult),
         "lab_ldl": np.select(
-            [diabetic | p.illness.with_any("ischemic_heart_disease"), smi],
-            [0.76 + 0 * lipid, lipid * 0.6],
-            0.28 * adult,
+            [both, smi & heart, diabetic | heart, smi], [0.68, lipid, 0.76, lipid * 0.6], 0.28 * adult
         ),
     }
     engaged = rng.random((n, 1)) * 0.5 + 0.5 * rng.random((n, p.calendar.last_year - p.calendar.first_year + 2))

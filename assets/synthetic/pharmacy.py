@@ -34,7 +34,7 @@ def _antidepressants(p: Person) -> tuple[Fills, Events]:
     anxious = ~depressed & p.illness.with_any("anxiety", "ptsd", "ocd") & (rng.random(n) < 0.42)
     who = np.flatnonzero((depressed | anxious) & adult)
     first, last = (x[who] for x in p.alive())
-    new = rng.random(len(who)) < 0.45
+    new = rng.random(len(who)) < 0.55
     length = p.calendar.end - p.calendar.start
     begin = np.where(
         new,

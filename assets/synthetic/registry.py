@@ -16,7 +16,7 @@ OUTCOME_WEIGHTS = (0.56, 0.15, 0.12, 0.06, 0.08, 0.03)
 KINDS = ("treatment", "no_show", "outreach_attempt", "team_consult", "message", "scheduling")
 KIND_WEIGHTS = (0.70, 0.07, 0.07, 0.10, 0.03, 0.03)
 COUNTED = (0, 2, 3)
-REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.07}
+REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.30}
 RESPONDERS, REMITTERS = 0.46, 0.30
 
 
@@ -152,13 +152,13 @@ def make_contacts(p: Person, episodes: Episodes) -> Contacts:
     rng = p.rng("contacts")
     months = (episodes.last - episodes.enrolled + 1) / 30.4
     busy = rng.gamma(9, 1 / 9, episodes.size)
-    pace = np.where(episodes.program == 0, 2.3, 1.3) * busy
+    pace = np.where(episodes.program == 0, 2.7, 1.5) * busy
     count = 1 + rng.poisson(pace * months)
     episode, turn, day = spread(rng, count, episodes.enrolled, np.maximum(episodes.last, episodes.enrolled))
     first = turn == 0
     day = np.where(first, episodes.enrolled[episode], day)
     kind = np.where(first, 0, choose(rng, np.array(KIND_WEIGHTS), len(episode)))
-    long = np.where(episodes.program[episode] == 0, 25.0, 15.0)
+    long = np.where(episodes.program[episode] == 0, 27.0, 16.0)
     minutes = np.floor(rng.gamma(6, long / 6))
     minutes = np.select(
         [first, kind == 1, kind == 2, kind == 3, kind == 4, kind == 5],

@@ -16,7 +16,8 @@ from .illness import PLANTED_MULTIPLE
 from .person import Person
 from .registry import Episodes, Referrals
 
-BASES = ("", "99492", "99493", "G2214", "G0512", "G0568", "G0569")
+TIMELY_FILING = 365
+BASES = ("", "99492", "99493", "G2214", "G0512", "G0568", "G0569", "99484")
 
 
 def planted(
@@ -68,7 +69,9 @@ def _missed(p: Person, months: dict[str, np.ndarray]) -> dict[str, int]:
             "UNDERCODED": np.full(len(expected), FEES["G2214"]),
         }.get(name)
         if billed is not None:
-            facts[f"missed_cents {name}"] = int((expected - billed)[mine & done].sum())
+            open_still = months["day"] + TIMELY_FILING > p.calendar.extract
+            counted = mine & done & (open_still | (name not in ("DENIED_RECOVERABLE", "MISROUTED_CARVEOUT")))
+            facts[f"missed_cents {name}"] = int((expected - billed)[counted].sum())
     return facts
 
 
