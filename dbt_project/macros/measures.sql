@@ -44,6 +44,7 @@
 #}
 {% macro measure_rows(measure_id, judged, rates, working) %}
 {% for rate in rates %}
+{% set drop = 'judged.' ~ (rate.drop or 'drop_reason') %}
     select
         '{{ measure_id }}' as measure_id,
         '{{ rate.rate_id }}' as rate_id,
@@ -56,17 +57,17 @@
         judged.index_date,
         judged.age,
         coalesce(stratum.stratum, 'outside') as stratum,
-        judged.drop_reason is null or rule.stage = 'required_exclusions'
+        {{ drop }} is null or rule.stage = 'required_exclusions'
             as in_initial_population,
-        judged.drop_reason is null as in_denominator,
-        judged.drop_reason,
-        judged.drop_reason is null and coalesce(judged.{{ rate.met }}, false) as in_numerator,
+        {{ drop }} is null as in_denominator,
+        {{ drop }} as drop_reason,
+        {{ drop }} is null and coalesce(judged.{{ rate.met }}, false) as in_numerator,
         case
-            when judged.drop_reason is null and judged.{{ rate.met }}
+            when {{ drop }} is null and judged.{{ rate.met }}
                 then judged.{{ rate.date }}
         end as numerator_date,
         case
-            when judged.drop_reason is null and judged.{{ rate.met }}
+            when {{ drop }} is null and judged.{{ rate.met }}
                 then {{ json_text_join('judged.claim_ids', 'judged.' ~ rate.claim_ids) }}
             else judged.claim_ids
         end as evidence_claim_ids,
@@ -77,7 +78,7 @@
         {%- endfor %}
     from {{ judged }} as judged
     left join {{ ref('measure_drop_rule') }} as rule
-        on rule.measure_id = '{{ measure_id }}' and judged.drop_reason = rule.drop_reason
+        on rule.measure_id = '{{ measure_id }}' and {{ drop }} = rule.drop_reason
     left join {{ ref('measure_age_stratum') }} as stratum
         on stratum.measure_id = '{{ measure_id }}'
         and judged.age between stratum.age_from and stratum.age_to

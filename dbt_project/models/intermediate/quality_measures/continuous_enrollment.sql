@@ -109,6 +109,7 @@ final as (
         enrollment_window.window_start,
         enrollment_window.window_end,
         enrollment_window.anchor_date,
+        enrollment_window.event_date,
         passed.gap_count,
         passed.longest_gap_days,
         coalesce(passed.is_enrolled, false) as is_enrolled,

@@ -31,6 +31,7 @@ verdict as (
         window_start,
         window_end,
         anchor_date,
+        event_date,
         verdict
     from {{ ref('continuous_enrollment') }}
 
@@ -57,8 +58,7 @@ reporting_window as (
         on candidate.measure_id = verdict.measure_id
         and candidate.measurement_year = verdict.measurement_year
         and candidate.enrollee_key = verdict.enrollee_key
-        and (verdict.anchor_date is null or candidate.index_date is null
-            or verdict.anchor_date = candidate.index_date)
+        and (verdict.event_date is null or verdict.event_date = candidate.index_date)
     group by
         candidate.measure_id, candidate.measurement_year, candidate.enrollee_key,
         candidate.event_key
@@ -135,6 +135,7 @@ final as (
         period.period_start,
         period.period_end,
         period.last_event_date,
+        period.intake_start,
         period.intake_end
     from candidate
     inner join enrollee on candidate.enrollee_key = enrollee.enrollee_key

@@ -31,7 +31,8 @@ dated as (
         rule.gap_days_allowed,
         date_add(candidate.index_date, -rule.days_before) as window_start,
         date_add(candidate.index_date, rule.days_after) as window_end,
-        candidate.index_date as anchor_date
+        candidate.index_date as anchor_date,
+        candidate.index_date as event_date
     from candidate
     inner join rule
         on candidate.measure_id = rule.measure_id and rule.days_after is not null
@@ -47,12 +48,38 @@ dated as (
         rule.gap_days_allowed,
         period.period_start as window_start,
         period.period_end as window_end,
-        period.period_end as anchor_date
+        period.period_end as anchor_date,
+        cast(null as date) as event_date
     from candidate
     inner join rule
         on candidate.measure_id = rule.measure_id
         and (rule.days_after is null or candidate.index_date is null)
     inner join period on candidate.measurement_year = period.measurement_year
+    where candidate.measure_id <> 'DMS-E'
+    union all
+    -- DMS-E: the four-month period of the encounter.
+    select
+        candidate.measure_id,
+        candidate.measurement_year,
+        candidate.enrollee_key,
+        rule.benefit,
+        rule.gaps_allowed,
+        rule.gap_days_allowed,
+        make_date(
+            candidate.measurement_year,
+            cast(extract(month from candidate.index_date)
+                - (extract(month from candidate.index_date) - 1) % 4 as integer), 1
+        ) as window_start,
+        last_day(make_date(
+            candidate.measurement_year,
+            cast(extract(month from candidate.index_date)
+                - (extract(month from candidate.index_date) - 1) % 4 as integer) + 3, 1
+        )) as window_end,
+        candidate.index_date as anchor_date,
+        candidate.index_date as event_date
+    from candidate
+    inner join rule on candidate.measure_id = rule.measure_id
+    where candidate.measure_id = 'DMS-E'
     union all
     select
         candidate.measure_id,
@@ -63,7 +90,8 @@ dated as (
         rule.gap_days_allowed,
         period.period_start as window_start,
         period.period_end as window_end,
-        cast(null as date) as anchor_date
+        cast(null as date) as anchor_date,
+        cast(null as date) as event_date
     from candidate
     inner join rule on candidate.measure_id = rule.measure_id
     inner join period on candidate.measurement_year - 1 = period.measurement_year
@@ -85,11 +113,12 @@ final as (
         gap_days_allowed,
         window_start,
         window_end,
-        anchor_date
+        anchor_date,
+        event_date
     from dated
     group by
         measure_id, measurement_year, enrollee_key, benefit, gaps_allowed, gap_days_allowed,
-        window_start, window_end, anchor_date
+        window_start, window_end, anchor_date, event_date
 
 )
 

@@ -29,6 +29,20 @@ severe_mental_illness as (
 
 ),
 
+enrolled_year as (
+
+    select
+        enrollment_span.enrollee_key,
+        period.measurement_year
+    from {{ ref('enrollment_span') }} as enrollment_span
+    inner join {{ ref('measurement_periods') }} as period
+        on enrollment_span.start_date <= period.period_end
+        and enrollment_span.end_date >= period.period_start
+    where enrollment_span.benefit = 'any'
+    group by enrollment_span.enrollee_key, period.measurement_year
+
+),
+
 event as (
 
     select
@@ -85,6 +99,51 @@ event as (
         claim_ids
     from severe_mental_illness
     {% endfor %}
+    union all
+    select
+        measure_id,
+        enrollee_key,
+        measurement_year,
+        enrollee_key as event_key,
+        cast(null as string) as event_id,
+        index_date,
+        claim_ids
+    from {{ ref('depression_index') }}
+    union all
+    -- DMS-E: each four-month period with a depression encounter is an event of its own.
+    select
+        'DMS-E' as measure_id,
+        enrollee_key,
+        cast(extract(year from service_date) as integer) as measurement_year,
+        {{ hash_key(['enrollee_key', 'min(service_date)']) }} as event_key,
+        cast(null as string) as event_id,
+        min(service_date) as index_date,
+        min(claim_ids) as claim_ids
+    from {{ ref('depression_encounter') }}
+    group by
+        enrollee_key, extract(year from service_date),
+        floor((extract(month from service_date) - 1) / 4)
+    union all
+    select
+        'CMS2' as measure_id,
+        enrollee_key,
+        measurement_year,
+        enrollee_key as event_key,
+        cast(null as string) as event_id,
+        cast(null as date) as index_date,
+        '[]' as claim_ids
+    from {{ ref('screening_visit') }}
+    group by enrollee_key, measurement_year
+    union all
+    select
+        'DSF-E' as measure_id,
+        enrolled_year.enrollee_key,
+        enrolled_year.measurement_year,
+        enrolled_year.enrollee_key as event_key,
+        cast(null as string) as event_id,
+        cast(null as date) as index_date,
+        '[]' as claim_ids
+    from enrolled_year
 
 ),
 

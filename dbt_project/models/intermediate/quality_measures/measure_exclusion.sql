@@ -41,6 +41,14 @@ dated as (
     from {{ ref('coded_diagnosis') }}
     where value_set = 'dementia' and not is_laboratory_claim
     union all
+    select 'palliative' as exclusion, enrollee_key, service_date, claim_id
+    from {{ ref('coded_diagnosis') }}
+    where value_set = 'palliative_care_diagnosis'
+    union all
+    select 'palliative' as exclusion, enrollee_key, service_date, claim_id
+    from {{ ref('coded_service') }}
+    where value_set = 'palliative_care_service'
+    union all
     select 'frailty' as exclusion, enrollee_key, service_date, claim_id
     from {{ ref('coded_diagnosis') }}
     where value_set = 'frailty_diagnosis' and not is_laboratory_claim
@@ -61,6 +69,34 @@ advanced as (
     select enrollee_key, dispensing_date as service_date, claim_id, 'drug' as evidence
     from {{ ref('drug_fill') }}
     where medication_list = 'dementia_medication'
+
+),
+
+-- Behavioral conditions that the depression measures leave out: in the year before, or by the
+-- end of the measurement year.
+behavioral as (
+
+    select
+        coded.enrollee_key,
+        period.measurement_year,
+        case
+            when coded.value_set in ('bipolar_disorder', 'other_bipolar_disorder')
+                and coded.service_date < period.period_start then 'bipolar_before'
+            when coded.value_set in ('major_depression', 'dysthymia') then 'depression_before'
+            else 'other_psychiatric'
+        end as exclusion,
+        coded.service_date,
+        coded.claim_id
+    from {{ ref('coded_diagnosis') }} as coded
+    inner join period
+        on extract(year from coded.service_date)
+            between period.measurement_year - 1 and period.measurement_year
+    where coded.value_set in (
+        'bipolar_disorder', 'other_bipolar_disorder', 'psychotic_disorder',
+        'personality_disorder_emotionally_labile', 'pervasive_developmental_disorder'
+    )
+    or (coded.value_set in ('major_depression', 'dysthymia')
+        and coded.service_date < period.period_start)
 
 ),
 
@@ -85,6 +121,15 @@ final as (
     select enrollee_key, measurement_year, exclusion, first_date, claim_ids
     from by_date
     where exclusion <> 'frailty' or date_count >= 2 or not frailty_on_two_dates
+    union all
+    select
+        enrollee_key,
+        measurement_year,
+        exclusion,
+        min(service_date) as first_date,
+        {{ json_text_array('claim_id') }} as claim_ids
+    from behavioral
+    group by enrollee_key, measurement_year, exclusion
     union all
     select
         advanced.enrollee_key,

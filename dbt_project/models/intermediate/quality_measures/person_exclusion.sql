@@ -11,7 +11,13 @@ final as (
         enrollee_key,
         measurement_year,
         {{ any_true("exclusion in ('hospice', 'hospice_enrollment')") }} as is_hospice,
-        {% for name in ['deceased', 'dementia', 'institutional', 'frailty', 'advanced_illness'] %}
+        -- Bipolar disorder of the year before counts for every depression measure.
+        {{ any_true("exclusion in ('other_psychiatric', 'bipolar_before')") }}
+            as is_other_psychiatric,
+        {% for name in [
+            'deceased', 'dementia', 'institutional', 'frailty', 'advanced_illness',
+            'bipolar_before', 'depression_before', 'palliative',
+        ] %}
         {{ any_true("exclusion = '" ~ name ~ "'") }} as is_{{ name }}{{ "," if not loop.last }}
         {% endfor %}
     from measure_exclusion

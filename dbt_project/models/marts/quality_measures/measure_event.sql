@@ -8,6 +8,11 @@
     'measure_saa',
     'measure_fum',
     'measure_fua',
+    'measure_dsf_e',
+    'measure_dms_e',
+    'measure_drr_e',
+    'measure_cms2',
+    'measure_cms159',
 ] %}
 
 with final as (
