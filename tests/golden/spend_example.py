@@ -90,7 +90,8 @@ def write_example(path: Path, **changed: str) -> Path:
                    enrollment_start_date="2025-01-01", enrollment_end_date="2025-12-31",
                    x_product_type="HMO", **payer_of(person))
     # The screening stands on the office visit's claim: it must not pull the visit in.
-    _line(folder, "office_visit", 2, ("screening", "a1", "P", "96127", "11", "", FAMILY, "I10", "10.00", "", {}))
+    _line(folder, "office_visit", 2,
+          ("screening", "a1", "P", "96127", "11", "", FAMILY, "I10", "10.00", "", {}))
     for line in LINES:
         diagnosis = changed.get(line[0], line[7])
         _line(folder, line[0], 1, (*line[:7], diagnosis, *line[8:]))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from tests.golden.spend_example import write_example
-from tests.models import Models
+from tests.pipeline import Outcome, run_pipeline
 
 pytestmark = pytest.mark.timeout(900)
 
-TABLES = ["claim_line_spending", "spend_summary", "bh_spend_subcategory", "nonclaims_allocation",
-          "benchmark_result", "spend_sensitivity", "spend_growth", "spend_edit"]
-NO_FLOOR = {"spending": {"floor_member_months": 0, "organization_floor_member_months": 0}}
+SETTINGS = {"run": {"as_of": dt.date(2026, 3, 31)},
+            "spending": {"floor_member_months": 0, "organization_floor_member_months": 0}}
 
 # name, line: amount, top line, primary care, class, sub-category, module, reason
 VERDICTS = {
@@ -52,22 +53,28 @@ VERDICTS = {
 }
 
 
+def run(path: Path, home: Path) -> Outcome:
+    outcome = run_pipeline(path, home, SETTINGS)
+    assert outcome.exit_code == 0, outcome.message
+    return outcome
+
+
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Models]:
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder = tmp_path_factory.mktemp("spend")
-    yield Models(folder / "home").build(write_example(folder / "in"), TABLES, NO_FLOOR, data_tests=True)
+    yield run(write_example(folder / "in"), folder / "home")
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Models]:
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     """The same with one diagnosis changed: the cardiology visit becomes a visit for depression."""
     folder = tmp_path_factory.mktemp("spend_changed")
     path = write_example(folder / "in", child_cardiology="F32.1")
-    yield Models(folder / "home").build(path, ["claim_line_spending", "spend_summary"], NO_FLOOR)
+    yield run(path, folder / "home")
 
 
-def lines(models: Models) -> dict[tuple[str, int], tuple[object, ...]]:
-    rows = models.query("""
+def lines(models: Outcome) -> dict[tuple[str, int], tuple[object, ...]]:
+    rows = models.rows("""
         select claim_id, claim_line_number, spending_amount, topline, is_primary_care, bh_class,
             bh_subcategory, bh_in_primary_care, excluded_reason
         from marts.claim_line_spending
@@ -75,23 +82,23 @@ def lines(models: Models) -> dict[tuple[str, int], tuple[object, ...]]:
     return {(row[0], row[1]): (str(row[2]), *row[3:]) for row in rows}
 
 
-def summary(models: Models, unit: str, payer: str = "all", segment: str = "all",
+def summary(models: Outcome, unit: str, payer: str = "all", segment: str = "all",
             age: str = "all") -> dict[str, object]:
-    names = [name for (name,) in models.query(
+    names = [name for (name,) in models.rows(
         "select column_name from information_schema.columns "
         "where table_schema = 'reporting' and table_name = 'spend_summary' order by ordinal_position")]
-    rows = models.query(
+    rows = models.rows(
         f"select * from reporting.spend_summary where unit_type = '{unit}' and payer = '{payer}' "
         f"and segment = '{segment}' and age_group = '{age}' and year = 2025")
     assert len(rows) == 1
     return dict(zip(names, rows[0], strict=True))
 
 
-def test_every_line_has_its_verdict(example: Models) -> None:
+def test_every_line_has_its_verdict(example: Outcome) -> None:
     assert lines(example) == VERDICTS
 
 
-def test_alder_to_the_cent(example: Models) -> None:
+def test_alder_to_the_cent(example: Outcome) -> None:
     alder = summary(example, "payer_segment", "Alder", "COMM_HMO_POS")
     # Claims: 100 + 10 + 150 + 90 + 140 + 160 + 2880 + 200 + 800 + 20 + 40 + 130 + 35 + 110 + 95
     #   + capitated shares 15 + 0 + 25 = 5000. The denied, secondary and unmatched lines stay outside.
@@ -131,7 +138,7 @@ def test_alder_to_the_cent(example: Models) -> None:
     assert alder["capitated_member_month_pct"] == pytest.approx(50.0)
 
 
-def test_birch_lists_what_cannot_be_split(example: Models) -> None:
+def test_birch_lists_what_cannot_be_split(example: Outcome) -> None:
     birch = summary(example, "payer_segment", "Birch", "MEDI_CAL")
     # Claims: 5000 + 250 + 200 + 180 + 18 + 4000 + 75 + 85 + 300 = 10108; payments 600 + 900.
     # Primary care: 18 + 75 and the whole of D1. D1 has no encounters to show behavioral care by, D5 has
@@ -141,7 +148,7 @@ def test_birch_lists_what_cannot_be_split(example: Models) -> None:
     assert str(birch["bh"]) == "5928.00"
     assert str(birch["unallocated_amount"]) == "900.00"
     assert birch["flags"] == "CAP_UNALLOCATED"
-    refused = example.query("""
+    refused = example.rows("""
         select category, refused_amount, flags from reporting.nonclaims_allocation
         where unit_type = 'payer' and refused_amount <> 0 and category <> 'total' order by category
     """)
@@ -149,7 +156,7 @@ def test_birch_lists_what_cannot_be_split(example: Models) -> None:
         ("F", "40.00", "POSITIVE_REBATE"), ("Z9", "10.00", "UNKNOWN_CATEGORY")]
 
 
-def test_state_adds_up_and_shows_what_is_outside(example: Models) -> None:
+def test_state_adds_up_and_shows_what_is_outside(example: Outcome) -> None:
     state = summary(example, "state")
     assert str(state["tme_net"]) == "18898.00"
     assert str(state["pc"]) == "1638.90"
@@ -157,7 +164,7 @@ def test_state_adds_up_and_shows_what_is_outside(example: Models) -> None:
     assert state["thce"] is None  # Birch has delivered no premium.
 
 
-def test_interval_is_the_member_cluster_linearisation(example: Models) -> None:
+def test_interval_is_the_member_cluster_linearisation(example: Outcome) -> None:
     # State, primary care over claims alone has residuals e = x - R y with R = 1638.90 / 18898:
     # a1 (x 265, y 4630), a2 (165, 370), b1 (0, 5450), b2 (93, 4658); non-claims are fixed.
     ratio = 1638.90 / 18898
@@ -170,8 +177,8 @@ def test_interval_is_the_member_cluster_linearisation(example: Models) -> None:
     assert state["pc_ci_high"] == pytest.approx(100 * (ratio + half), abs=1e-7)
 
 
-def test_sub_categories_are_a_partition_of_behavioral_claims(example: Models) -> None:
-    rows = example.query("""
+def test_sub_categories_are_a_partition_of_behavioral_claims(example: Outcome) -> None:
+    rows = example.rows("""
         select bh_subcategory, amount from reporting.bh_spend_subcategory
         where unit_type = 'state' and bh_class = 'all' order by bh_subcategory
     """)
@@ -195,22 +202,22 @@ def test_sub_categories_are_a_partition_of_behavioral_claims(example: Models) ->
     # 525 + 100 + 50 + 72.90 + 500 x 10.5 % + 250.
     ("oregon", "pc", "1050.40"),
 ])
-def test_definitions_move_the_rate(example: Models, scenario: str, column: str, amount: str) -> None:
-    rows = example.query(f"select {column} from reporting.spend_sensitivity "
+def test_definitions_move_the_rate(example: Outcome, scenario: str, column: str, amount: str) -> None:
+    rows = example.rows(f"select {column} from reporting.spend_sensitivity "
                          f"where scenario_id = '{scenario}' and segment = 'COMM_HMO_POS'")
     assert [str(row[0]) for row in rows] == [amount]
 
 
-def test_unmatched_claims_can_be_counted(example: Models) -> None:
-    rows = dict(example.query("""
+def test_unmatched_claims_can_be_counted(example: Outcome) -> None:
+    rows = dict(example.rows("""
         select scenario_id, tme from reporting.spend_sensitivity
         where segment = 'all' and scenario_id in ('headline', 'unmatched_in')
     """))
     assert rows["unmatched_in"] - rows["headline"] == Decimal("500.00")
 
 
-def test_first_year_is_a_baseline_and_behavioral_benchmark_is_not_invented(example: Models) -> None:
-    rows = example.query("""
+def test_first_year_is_a_baseline_and_behavioral_benchmark_is_not_invented(example: Outcome) -> None:
+    rows = example.rows("""
         select payer, measure, result, status, flags from reporting.benchmark_result
         where benchmark_id in ('ohca_primary_care_annual', 'ohca_behavioral_health') and payer = 'Alder'
         order by measure
@@ -223,8 +230,8 @@ def test_first_year_is_a_baseline_and_behavioral_benchmark_is_not_invented(examp
     ]
 
 
-def test_edits_find_the_bad_input(example: Models) -> None:
-    found = example.query("""
+def test_edits_find_the_bad_input(example: Outcome) -> None:
+    found = example.rows("""
         select edit_id, payer, findings, amount from reporting.spend_edit
         where result <> 'pass' and edit_id <> 'V15' order by edit_id, payer
     """)
@@ -233,7 +240,7 @@ def test_edits_find_the_bad_input(example: Models) -> None:
         ("V11", "Birch", 1, "40.00"), ("V16", "Birch", 1, "10.00")]
 
 
-def test_one_changed_diagnosis_changes_only_its_cells(example: Models, changed: Models) -> None:
+def test_one_changed_diagnosis_changes_only_its_cells(example: Outcome, changed: Outcome) -> None:
     before, after = lines(example), lines(changed)
     assert {key for key in before if before[key] != after[key]} == {("child_cardiology", 1)}
     assert after[("child_cardiology", 1)][3:5] == ("MH", "OP_PROF_NONPC")
