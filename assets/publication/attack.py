@@ -2,6 +2,9 @@
 
 He knows all shown numbers, all declared relations, and the rule: a hidden count is at least 1, because
 zero is shown. One mark stands for every hidden cell, so he does not know which were small.
+
+Any two solutions of the relations prove an interval, so cells are first pushed many at a time, and only
+what is left is asked one by one.
 """
 
 from __future__ import annotations
@@ -14,19 +17,28 @@ from assets.errors import DisclosureFailed
 from assets.publication.cells import Cells
 from assets.publication.linear_program import LinearProgram
 from assets.publication.options import MARKED_VALUES
+from assets.publication.propagation import outer_bounds
 from assets.publication.system import Component, HiddenSystem, components_of
 
-BATCH = 1500
+BATCH = 1000
 """Small components are solved side by side in one program of about this many variables."""
 NUDGE = 1e-5
+PATIENCE = 3
+"""Random pushes that prove next to nothing before cells are looked at one by one."""
 
 
 @dataclass
 class Seen:
-    """Smallest and largest value that some solution gives each local variable."""
+    """Smallest and largest value that some solution gives each variable; `asked` marks exact ends."""
 
     low: np.ndarray
     high: np.ndarray
+    asked: np.ndarray
+
+    @staticmethod
+    def nothing(size: int) -> Seen:
+        """Before the first solution."""
+        return Seen(np.full(size, np.inf), np.full(size, -np.inf), np.zeros((size, 2), bool))
 
     def take(self, members: np.ndarray, solution: np.ndarray) -> None:
         """Widen by one solution."""
@@ -35,7 +47,11 @@ class Seen:
 
 
 def exposed_cells(
-    cells: Cells, hidden: np.ndarray, needed: np.ndarray, ignored: np.ndarray, focus: np.ndarray | None = None
+    cells: Cells,
+    hidden: np.ndarray,
+    needed: np.ndarray,
+    ignored: np.ndarray,
+    focus: np.ndarray | None = None,
 ) -> np.ndarray:
     """Hidden cells that the attacker narrows down too far.
 
@@ -55,101 +71,123 @@ def exposed_cells(
         DisclosureFailed: shown figures contradict each other, so that nothing can be proven.
     """
     system = HiddenSystem.of(cells, hidden, ignored)
+    everyone = np.arange(system.size)
     wanted = needed[system.members]
     touched = np.ones(system.size, bool) if focus is None else focus[system.members]
-    seen = Seen(np.full(system.size, np.inf), np.full(system.size, -np.inf))
-    parts = [
-        part for part in components_of(system) if wanted[part.members].any() and touched[part.members].any()
-    ]
+    low, high = outer_bounds(system)
+    narrow = ~protected(system, Seen(low, high, np.ones((system.size, 2), bool)), everyone)
+    attack = Attack(system, Seen.nothing(system.size), wanted, narrow)
+    parts = [part for part in components_of(system) if wanted[part.members].any() and touched[part.members].any()]
     batch: list[Component] = []
     for part in sorted(parts, key=lambda item: len(item.members)):
         if not len(part.rows):
-            _bound_alone(system, part, seen)
+            attack.alone(part)
             continue
         if batch and sum(len(item.members) for item in batch) + len(part.members) > BATCH:
-            _attack(system, batch, wanted, seen)
+            attack.run(batch)
             batch = []
         batch.append(part)
     if batch:
-        _attack(system, batch, wanted, seen)
+        attack.run(batch)
     attacked = np.zeros(system.size, bool)
     for part in parts:
         attacked[part.members] = True
-    exposed = attacked & wanted & ~protected(system, seen.low, seen.high)
+    exposed = attacked & wanted & ~protected(system, attack.seen, everyone)
     return np.sort(system.members[exposed])
 
 
-def _bound_alone(system: HiddenSystem, part: Component, seen: Seen) -> None:
-    """A cell that no row binds: its own bounds are its interval."""
-    for level in (0, 1, 2):
-        low, high = system.bounds(part.members, [part], level)
-        if (low <= high).all():
-            seen.take(part.members, low)
-            seen.take(part.members, high)
-            system.finished[part.members] = True
-            return
-
-
-def protected(system: HiddenSystem, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Mask of variables whose interval is wide enough; inf bounds mean nothing was seen yet."""
+def protected(system: HiddenSystem, seen: Seen, members: np.ndarray) -> np.ndarray:
+    """Mask over members: those whose interval is wide enough; infinite ends mean nothing was seen yet."""
+    low, high = seen.low[members], seen.high[members]
+    is_count, threshold = system.is_count[members], system.threshold[members]
     known = np.isfinite(low) & np.isfinite(high)
     low, high = np.where(known, low, 0.0), np.where(known, high, 0.0)
     first, last = np.ceil(low - NUDGE), np.floor(high + NUDGE)
-    small = (first >= 1) & (last <= np.maximum(system.threshold, 1))
+    small = (first >= 1) & (last <= np.maximum(threshold, 1))
     count = (last - first + 1 >= MARKED_VALUES) & ~small
     figure = high - low > 0.2 * np.maximum(np.abs(low), np.abs(high)) + NUDGE
-    zero = system.finished & (np.abs(low) < 0.005) & (np.abs(high) < 0.005)
-    return known & (np.where(system.is_count, count, figure) | zero)
+    zero = seen.asked[members].all(axis=1) & (np.abs(low) < 0.005) & (np.abs(high) < 0.005)
+    return known & (np.where(is_count, count, figure) | zero)
 
 
-def _attack(system: HiddenSystem, parts: list[Component], wanted: np.ndarray, seen: Seen) -> None:
-    """Solve independent components side by side; apart, with weaker assumptions, when one has no solution."""
-    for level in (0, 1, 2, 3):
-        if _solve(system, parts, wanted, seen, level):
-            return
-        if len(parts) > 1:
-            for part in parts:
-                _attack(system, [part], wanted, seen)
-            return
-    names = ", ".join(str(cell) for cell in system.members[parts[0].members[:3]])
-    raise DisclosureFailed(f"Shown figures contradict the declared sums around cells {names}.")
+@dataclass
+class Attack:
+    """One attack on a system; `narrow` marks cells that quick outer bounds already expose."""
 
+    system: HiddenSystem
+    seen: Seen
+    wanted: np.ndarray
+    narrow: np.ndarray
 
-def _solve(system: HiddenSystem, parts: list[Component], wanted: np.ndarray, seen: Seen, level: int) -> bool:
-    members = np.concatenate([part.members for part in parts])
-    program = _program(system, parts, members, level)
-    local = np.arange(len(members))
-    owner = np.repeat(np.arange(len(parts)), [len(part.members) for part in parts])
-    for direction in (1.0, -1.0):
-        solution = program.maximise(local.tolist(), [direction] * len(local))
-        if solution is None:
+    def alone(self, part: Component) -> None:
+        """A cell that no row binds: its own bounds are its interval."""
+        for level in (0, 1, 2):
+            low, high = self.system.bounds(part.members, [part], level)
+            if (low <= high).all():
+                self.seen.take(part.members, low)
+                self.seen.take(part.members, high)
+                self.seen.asked[part.members] = True
+                return
+
+    def run(self, parts: list[Component]) -> None:
+        """Solve components side by side; apart, with weaker assumptions, when one has no solution."""
+        for level in (0, 1, 2, 3):
+            if self._solve(parts, level):
+                return
+            if len(parts) > 1:
+                for part in parts:
+                    self.run([part])
+                return
+        names = ", ".join(str(cell) for cell in self.system.members[parts[0].members[:3]])
+        raise DisclosureFailed(f"Shown figures contradict the declared sums around cells {names}.")
+
+    def _solve(self, parts: list[Component], level: int) -> bool:
+        system, seen = self.system, self.seen
+        members = np.concatenate([part.members for part in parts])
+        lower, upper = system.bounds(members, parts, level)
+        rows = np.concatenate([part.rows for part in parts])
+        program = LinearProgram(lower, upper)
+        system.write_rows(program, rows, members, level)
+        everyone = list(range(len(members)))
+        for direction in (1.0, -1.0):
+            solution = program.maximise(everyone, [direction] * len(members))
+            if solution is None:
+                return False
+            seen.take(members, solution)
+        wanted = self.wanted[members] & ~(self.narrow[members] & (level == 0))
+        if not self._push_many(program, members, wanted):
             return False
-        seen.take(members, solution)
-    done = np.zeros((len(members), 2), bool)
-    while True:
-        system.finished[members] = done.all(axis=1)
-        pending = wanted[members] & ~done.all(axis=1) & ~protected(system, seen.low, seen.high)[members]
-        targets = np.flatnonzero(pending)
-        if not len(targets):
-            return True
-        _, first = np.unique(owner[targets], return_index=True)
-        targets = targets[first]
-        side = done[targets, 0].astype(int)
-        solution = program.maximise(targets.tolist(), np.where(side == 0, 1.0, -1.0).tolist())
-        if solution is None:
-            return False
-        done[targets, side] = True
-        seen.take(members, solution)
+        return self._ask(program, parts, members, wanted)
 
+    def _push_many(self, program: LinearProgram, members: np.ndarray, wanted: np.ndarray) -> bool:
+        """Push all unproven cells at once in random directions while that proves some of them."""
+        draw = np.random.default_rng(len(members))
+        idle, left = 0, len(members) + 1
+        while idle < PATIENCE:
+            targets = np.flatnonzero(wanted & ~protected(self.system, self.seen, members))
+            if not len(targets):
+                break
+            idle = idle + 1 if len(targets) > 0.98 * left else 0
+            left = len(targets)
+            solution = program.maximise(targets.tolist(), draw.choice((-1.0, 1.0), left).tolist())
+            if solution is None:
+                return False
+            self.seen.take(members, solution)
+        return True
 
-def _program(system: HiddenSystem, parts: list[Component], members: np.ndarray, level: int) -> LinearProgram:
-    place = {int(member): position for position, member in enumerate(members)}
-    lower, upper = system.bounds(members, parts, level)
-    program = LinearProgram(lower, upper)
-    for part in parts:
-        for row in part.rows:
-            inside, coefficient, low, high, is_order = system.row(row)
-            if is_order and level >= 2:
-                continue
-            program.add_row([place[int(item)] for item in inside], coefficient.tolist(), low, high)
-    return program
+    def _ask(self, program: LinearProgram, parts: list[Component], members: np.ndarray, wanted: np.ndarray) -> bool:
+        """Exact ends of what is still open, one cell of every component at a time."""
+        owner = np.repeat(np.arange(len(parts)), [len(part.members) for part in parts])
+        while True:
+            asked = self.seen.asked[members]
+            pending = wanted & ~asked.all(axis=1) & ~protected(self.system, self.seen, members)
+            targets = np.flatnonzero(pending)
+            if not len(targets):
+                return True
+            targets = targets[np.unique(owner[targets], return_index=True)[1]]
+            side = asked[targets, 0].astype(int)
+            solution = program.maximise(targets.tolist(), np.where(side == 0, 1.0, -1.0).tolist())
+            if solution is None:
+                return False
+            self.seen.asked[members[targets], side] = True
+            self.seen.take(members, solution)

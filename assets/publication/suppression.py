@@ -7,9 +7,10 @@ from collections import deque
 import numpy as np
 
 from assets.errors import DisclosureFailed
+from assets.publication.adjacency import Adjacency
 from assets.publication.attack import exposed_cells
 from assets.publication.cells import Cells
-from assets.publication.units import Adjacency, Units
+from assets.publication.units import Units
 
 ROUNDS = 200
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assets.publication.cells import Cells
+from assets.publication.hidden_rows import least_values, order_rows, ratio_rows, sum_rows
+from assets.publication.linear_program import LinearProgram
 
 
 @dataclass(frozen=True)
@@ -39,24 +41,24 @@ class HiddenSystem:
     low: np.ndarray
     high: np.ndarray
     is_order: np.ndarray
-    finished: np.ndarray
 
     @property
     def size(self) -> int:
         """Number of hidden cells."""
         return len(self.members)
 
-    def row(self, row: int) -> tuple[np.ndarray, np.ndarray, float, float, bool]:
-        """Variables, coefficients, bounds and kind of one row."""
-        inside = slice(self.start[row], self.start[row + 1])
-        return (
-            self.entry[inside], self.coefficient[inside],
-            float(self.low[row]), float(self.high[row]), bool(self.is_order[row]),
-        )  # fmt: skip
+    def write_rows(self, program: LinearProgram, rows: np.ndarray, members: np.ndarray, level: int) -> None:
+        """Write rows over members into a program."""
+        position = np.full(self.size, -1, np.int64)
+        position[members] = np.arange(len(members))
+        for row in rows.tolist():
+            if self.is_order[row] and level >= 2:
+                continue
+            inside = slice(self.start[row], self.start[row + 1])
+            entry, weight = position[self.entry[inside]].tolist(), self.coefficient[inside].tolist()
+            program.add_row(entry, weight, float(self.low[row]), float(self.high[row]))
 
-    def bounds(
-        self, members: np.ndarray, parts: list[Component], level: int
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def bounds(self, members: np.ndarray, parts: list[Component], level: int) -> tuple[np.ndarray, np.ndarray]:
         """Bounds of variables. Each level assumes less: 0 no hidden count is zero; 1 parts stay below
         wholes; 2 figures are not negative; 3 nothing.
         """
@@ -74,15 +76,15 @@ class HiddenSystem:
         local = np.full(cells.size, -1, np.int64)
         local[members] = np.arange(len(members))
         known = np.where(hidden, 0.0, np.nan_to_num(cells.value))
-        ordered, floor, ceiling = _orders(cells, hidden, local, known, members)
-        sums = _sum_rows(cells, hidden, local, known, ignored)
-        blocks = [sums, _ratio_rows(cells, hidden, local, known), ordered]
+        ordered, floor, ceiling = order_rows(cells, hidden, local, known, members)
+        sums = sum_rows(cells, hidden, local, known, ignored)
+        blocks = [sums, ratio_rows(cells, hidden, local, known), ordered]
         lengths = np.concatenate([block[0] for block in blocks]).astype(np.int64)
         return HiddenSystem(
             members=members,
             is_count=cells.is_count[members],
             threshold=cells.threshold[members],
-            least=_least(cells, hidden, local, members),
+            least=least_values(cells, hidden, local, members),
             floor=floor,
             ceiling=ceiling,
             may_be_negative=cells.may_be_negative[members],
@@ -92,75 +94,7 @@ class HiddenSystem:
             low=np.concatenate([block[3] for block in blocks]),
             high=np.concatenate([block[4] for block in blocks]),
             is_order=np.concatenate([np.full(len(b[0]), i == 2) for i, b in enumerate(blocks)]),
-            finished=np.zeros(len(members), bool),
         )
-
-
-Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-
-
-def _sum_rows(
-    cells: Cells, hidden: np.ndarray, local: np.ndarray, known: np.ndarray, ignored: np.ndarray
-) -> Rows:
-    relations = cells.relations
-    total = int(relations.equation.max()) + 1 if len(relations.equation) else 0
-    constant = np.bincount(relations.equation, relations.sign * known[relations.cell], total)
-    size = np.bincount(relations.equation, np.abs(known[relations.cell]), total)
-    inside = hidden[relations.cell] & ~np.isin(relations.equation, ignored)
-    order = np.flatnonzero(inside)[np.argsort(relations.equation[inside], kind="stable")]
-    rows, lengths = np.unique(relations.equation[order], return_counts=True)
-    first = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
-    figure = ~cells.is_count[relations.cell[order][first]] if len(rows) else np.empty(0, bool)
-    slack = np.where(figure, 1e-6 + 1e-9 * size[rows], 0.0)
-    entry, sign = local[relations.cell[order]], relations.sign[order]
-    return lengths, entry, sign, -constant[rows] - slack, -constant[rows] + slack
-
-
-def _ratio_rows(cells: Cells, hidden: np.ndarray, local: np.ndarray, known: np.ndarray) -> Rows:
-    """`|scale * over / under - shown| <= half` as two linear rows over - bound * under."""
-    lengths, entries, coefficients, lows, highs = [], [], [], [], []
-    for shown, over, under, scale, half in cells.relations.ratios:
-        for bound, is_upper in (((shown + half) / scale, True), ((shown - half) / scale, False)):
-            parts = [(int(over), 1.0), (int(under), -bound)]
-            inside = [(cell, factor) for cell, factor in parts if hidden[cell]]
-            if inside:
-                constant = sum(factor * known[cell] for cell, factor in parts if not hidden[cell])
-                lengths.append(len(inside))
-                entries += [local[cell] for cell, _ in inside]
-                coefficients += [factor for _, factor in inside]
-                lows.append(-np.inf if is_upper else -constant)
-                highs.append(-constant if is_upper else np.inf)
-    arrays = (lengths, entries, coefficients, lows, highs)
-    return tuple(np.array(item, float) for item in arrays)  # type: ignore[return-value]
-
-
-def _least(cells: Cells, hidden: np.ndarray, local: np.ndarray, members: np.ndarray) -> np.ndarray:
-    """1 for counts, as zero is shown; 0 for figures and for the rest of a hidden whole."""
-    least = cells.is_count[members].astype(float)
-    rest = np.arange(cells.published, cells.size)
-    least[local[rest[hidden[rest] & hidden[cells.rest_of[:, 1]]]]] = 0.0
-    return least
-
-
-def _orders(
-    cells: Cells, hidden: np.ndarray, local: np.ndarray, known: np.ndarray, members: np.ndarray
-) -> tuple[Rows, np.ndarray, np.ndarray]:
-    """Rows part - whole <= 0 between two hidden cells; bounds where one of the two is shown."""
-    floor = np.zeros(len(members))
-    ceiling = np.full(len(members), np.inf)
-    part, whole = cells.relations.below[:, 0], cells.relations.below[:, 1]
-    shown = ~hidden & ~np.isnan(cells.value)
-    capped = hidden[part] & shown[whole]
-    np.minimum.at(ceiling, local[part[capped]], known[whole[capped]])
-    raised = shown[part] & hidden[whole]
-    np.maximum.at(floor, local[whole[raised]], known[part[raised]])
-    both = hidden[part] & hidden[whole]
-    entry = np.column_stack([local[part[both]], local[whole[both]]]).ravel()
-    count = int(both.sum())
-    rows = (
-        np.full(count, 2), entry, np.tile([1.0, -1.0], count), np.full(count, -np.inf), np.zeros(count),
-    )  # fmt: skip
-    return rows, floor, ceiling
 
 
 def components_of(system: HiddenSystem) -> list[Component]:

@@ -7,33 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assets.publication.adjacency import Adjacency
 from assets.publication.cells import Cells
 from assets.publication.specification import PublicationSpec
-
-
-@dataclass(frozen=True)
-class Adjacency:
-    """Neighbours of items 0..size-1 in compressed form."""
-
-    start: np.ndarray
-    neighbour: np.ndarray
-
-    @property
-    def size(self) -> int:
-        """Number of items."""
-        return len(self.start) - 1
-
-    @staticmethod
-    def of(item: np.ndarray, neighbour: np.ndarray, size: int | None = None) -> Adjacency:
-        """Group neighbours by item, keeping their order."""
-        order = np.argsort(item, kind="stable")
-        count = size if size is not None else (int(item.max()) + 1 if len(item) else 0)
-        start = np.searchsorted(item[order], np.arange(count + 1))
-        return Adjacency(start, neighbour[order])
-
-    def of_item(self, item: int) -> np.ndarray:
-        """Neighbours of one item."""
-        return self.neighbour[self.start[item] : self.start[item + 1]]
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def draw(rng: np.random.Generator, size: int, values: list[str], skew: float = 1
 
 
 def tables_of(rng: np.random.Generator, scale: float) -> tuple[dict, dict]:
-    size = 60_000
+    size = int(600_000 * scale)
     payer, total = {"total": "all"}, {"total": "total"}
     base = pl.DataFrame(
         {
