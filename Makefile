@@ -1,0 +1,65 @@
+# Every target sets up what it needs: Python 3.11-3.13 and make are enough on a fresh machine.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+MEMBERS ?= 20000
+
+export DO_NOT_TRACK = 1
+
+.PHONY: setup demo test lint slow faults bench dev browser lock clean
+
+setup: $(STAMP)
+
+# A virtual environment cannot be moved, so the stamp names the folder it was made in.
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "error: no Python 3.11, 3.12 or 3.13 found. Install one, or run make PYTHON=/path/to/python3.11"; exit 5; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
+	$(BIN)/python -m compileall -q pipelines assets expectations dashboards
+	$(BIN)/python -m assets.transformation
+	touch $(STAMP)
+
+demo: setup
+	$(BIN)/bhi demo --members $(MEMBERS)
+
+# A browser for the page tests: the system's, else its package manager, else a clear failure.
+browser:
+	@command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
+	|| { command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+	|| { echo "error: the page tests need Chromium. Install it, for example: sudo apt-get install --no-install-recommends chromium"; exit 3; }
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	$(BIN)/sqlfluff lint --config .sqlfluff dbt_project/models
+	! grep -n '://' requirements.lock
+
+test: setup browser
+	CI=$(CI) bash .ci/run --ready
+
+slow: setup browser
+	$(BIN)/python -m pytest -m slow
+
+faults: setup
+	$(BIN)/python -m pytest tests/faults -m "slow or not slow"
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+dev: setup
+	mkdir -p "$${BHI_HOME:-home}/dagster"
+	DAGSTER_HOME="$$(cd "$${BHI_HOME:-home}/dagster" && pwd)" $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1
+
+# Regenerates the host-free lock; needs uv.
+lock:
+	uv lock
+	uv export --frozen --no-emit-project --no-annotate --no-header --all-groups > requirements.lock
+	! grep -n '://' requirements.lock
+
+clean:
+	rm -rf $(VENV) dbt_project/target dbt_project/logs .pytest_cache .ruff_cache
