@@ -20,6 +20,13 @@ PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
 LAYERS = ("core_layer", "marts_layer", "reporting_layer")
 
 
+PARSE_ENVIRONMENT = {
+    "BHI_WAREHOUSE": "warehouse.duckdb",  # the database's name enters the manifest; nothing is opened
+    "BHI_SPILL": "/tmp", "BHI_MEMORY_LIMIT": "1GB", "BHI_ENGINE_THREADS": "1",
+    "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
+}
+
+
 class ModelFailed(BhiError):
     """A model could not be built: a fault of this program or the machine, not of the data."""
 
@@ -54,9 +61,11 @@ def invoke(arguments: Sequence[str], manifest: Any = None,
 
 
 @lru_cache(4)
-def parse(target: str = "duckdb") -> Any:
+def parse(target: str) -> Any:
     """The manifest object of dbt; cached, since parsing costs a second."""
-    result = invoke(["parse", "--target", target, "--target-path", str(target_folder(target))])
+    # The profile's variables are those of no run: another value would void dbt's cache.
+    with environment(PARSE_ENVIRONMENT):
+        result = invoke(["parse", "--target", target, "--target-path", str(target_folder(target))])
     if not result.success:
         raise ModelFailed(f"dbt could not read the models: {result.exception}")
     return result.result
@@ -70,7 +79,7 @@ def target_folder(target: str) -> Path:
 @lru_cache(1)
 def manifest() -> dict[str, Any]:
     """The manifest as plain data, for Dagster, publication and tests; always of the models as they are."""
-    parse()
+    parse("duckdb")
     return json.loads((target_folder("duckdb") / "manifest.json").read_text(encoding="utf-8"))
 
 
@@ -97,7 +106,8 @@ def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "") -> Any:
     target = run.engine
     with environment(build_environment(run)):
         try:
-            result = invoke([*arguments, "--target", target, "--target-path", str(run.build / "dbt")],
+            result = invoke([*arguments, "--no-write-json", "--target", target,
+                             "--target-path", str(run.build / "dbt")],
                             manifest=parse(target), callbacks=[on_event])
         finally:
             release_warehouse()
