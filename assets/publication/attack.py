@@ -74,9 +74,7 @@ def exposed_cells(
     everyone = np.arange(system.size)
     wanted = needed[system.members]
     touched = np.ones(system.size, bool) if focus is None else focus[system.members]
-    low, high = outer_bounds(system)
-    narrow = ~protected(system, Seen(low, high, np.ones((system.size, 2), bool)), everyone)
-    attack = Attack(system, Seen.nothing(system.size), wanted, narrow)
+    attack = Attack(system, Seen.nothing(system.size), wanted, _narrow(system))
     parts = [part for part in components_of(system) if wanted[part.members].any() and touched[part.members].any()]
     batch: list[Component] = []
     for part in sorted(parts, key=lambda item: len(item.members)):
@@ -94,6 +92,19 @@ def exposed_cells(
         attacked[part.members] = True
     exposed = attacked & wanted & ~protected(system, attack.seen, everyone)
     return np.sort(system.members[exposed])
+
+
+def narrow_cells(cells: Cells, hidden: np.ndarray, ignored: np.ndarray) -> np.ndarray:
+    """Cells that quick bounds already expose; what is not among them is not proven."""
+    system = HiddenSystem.of(cells, hidden, ignored)
+    return np.sort(system.members[_narrow(system)])
+
+
+def _narrow(system: HiddenSystem) -> np.ndarray:
+    low, high = outer_bounds(system)
+    contradicted = low > high
+    seen = Seen(np.minimum(low, high), high, np.ones((system.size, 2), bool))
+    return ~contradicted & ~protected(system, seen, np.arange(system.size))
 
 
 def protected(system: HiddenSystem, seen: Seen, members: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from assets.errors import DisclosureFailed
 from assets.publication.adjacency import Adjacency
-from assets.publication.attack import exposed_cells
+from assets.publication.attack import exposed_cells, narrow_cells
 from assets.publication.cells import Cells
 from assets.publication.units import Units
 
@@ -54,9 +54,12 @@ class Suppression:
             DisclosureFailed: some cell stays exposed with everything around it hidden.
         """
         self._settle()
-        focus = None
+        touched = np.ones(self.cells.size, bool)
         for _ in range(ROUNDS):
-            exposed = exposed_cells(self.cells, self.hidden, self.hidden, self._ignored, focus)
+            exposed = narrow_cells(self.cells, self.hidden, self._ignored)
+            if not len(exposed):
+                exposed = exposed_cells(self.cells, self.hidden, self.hidden, self._ignored, touched)
+                touched[:] = False
             if not len(exposed):
                 return self.hidden
             before = self.hidden.copy()
@@ -64,9 +67,11 @@ class Suppression:
             for cell in exposed.tolist():
                 self._strengthen(cell, helped)
             self._settle()
-            focus = self.hidden & ~before
-            focus[exposed] = True
-        raise DisclosureFailed(f"{len(exposed)} cells stay exposed after {ROUNDS} rounds of suppression.")
+            touched |= self.hidden & ~before
+            touched[exposed] = True
+            if (self.hidden == before).all():
+                break
+        raise DisclosureFailed(f"{len(exposed)} cells stay exposed although all around them is hidden.")
 
     def _settle(self) -> None:
         """Repair every sum relation that alone gives a hidden cell away; counts before figures."""
@@ -155,10 +160,6 @@ class Suppression:
             reached = {int(item) for equation in near for item in self._members.of_item(equation)}
             ring = sorted(item for item in reached - seen if self.hidden[item])
             seen |= reached
-        raise DisclosureFailed(
-            f"Cell {self.cells.index['quantity'][cell] if cell < self.cells.published else 'rest'} stays "
-            "exposed although everything it is linked to is hidden."
-        )
 
     def _slack(self, equation: int) -> float:
         if self.hidden[self._whole[equation]]:
