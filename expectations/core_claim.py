@@ -31,6 +31,11 @@ CHECKS = [
                 select
                     (select coalesce(sum(amount), 0) from {batch} where entity = 'pharmacy_claim'
                         and lineage_result in ('final', 'denied')) as lineage_amount,
-                    (select coalesce(sum(paid_amount), 0) from core.pharmacy_claim) as core_amount
+                    (select coalesce(sum(
+                        -- claim feeds hold the beneficiary's payment alone
+                        case when source.format = 'cclf' then fill.copayment_amount
+                            else fill.paid_amount end), 0)
+                        from core.pharmacy_claim as fill
+                        left join raw.source on fill.source_name = source.source_name) as core_amount
             ) as counted where lineage_amount <> core_amount"""}, "conformance"),
 ]

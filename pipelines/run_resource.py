@@ -42,7 +42,7 @@ def settings_for(input_folder: Path | None, config: Path | None) -> Settings:
 def to_source(settings: SourceSettings) -> Source:
     """A configured source as ingestion takes it."""
     return Source(settings.name, settings.format, settings.path, settings.payer, settings.payer_type,
-                  settings.mapping, settings.cost_basis or "allowed", settings.data_through)
+                  settings.mapping, settings.cost_basis, settings.data_through)
 
 
 def new_run_id(now: dt.datetime) -> str:

@@ -23,6 +23,7 @@ from assets.storage import Home
 
 LAYOUTS = Path(__file__).parent / "layouts" / "apcd_cdl.csv"
 RELATIONS = {"ME": "apcd_eligibility", "MC": "apcd_medical_claim", "PC": "apcd_pharmacy_claim"}
+ENTITIES = {"ME": "eligibility", "MC": "medical_claim", "PC": "pharmacy_claim"}
 REQUIRED = {"ME": ["member_id", "start_year", "start_month"],
             "MC": ["claim_id", "claim_line_number", "member_id", "service_start_date"],
             "PC": ["claim_id", "member_id", "dispensing_date", "ndc_code"]}
@@ -88,7 +89,7 @@ def read_submission(source: Source, path: Path, home: Home, report: Progress, me
         count = read_tail(path)
         name = RawName(home, content_id, RELATIONS[file_type], FINGERPRINT)
         period = header[6] if len(header) > 6 else ""
-        shell = Delivery(content_id, source.name, source.format, RELATIONS[file_type], path.name,
+        shell = Delivery(content_id, source.name, source.format, ENTITIES[file_type], path.name,
                          relation=RELATIONS[file_type],
                          constants=(("payer_name", header[3] if len(header) > 3 else header[1]),
                                     ("submission_period", period)))
@@ -105,7 +106,7 @@ def read_submission(source: Source, path: Path, home: Home, report: Progress, me
         return keep(name, delivery)
     except Refused as problem:
         say("refused")
-        return refusal(source, RELATIONS[file_type], path, str(problem), content_id)
+        return refusal(source, ENTITIES[file_type], path, str(problem), content_id)
 
 
 def read_head(path: Path) -> tuple[str, list[str]]:

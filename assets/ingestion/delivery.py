@@ -124,8 +124,10 @@ class Ingested:
             own = [d for d in self.deliveries if d.source_name == source.name]
             missing = [group for group in mandatory_relations(source.format)
                        if not any(d.accepted and d.entity in group for d in own)]
-            refused = [d.message for d in own
-                       if not d.accepted and (d.entity in MANDATORY_ENTITIES or missing)]
+            # of formats that come in many deliveries one may be refused and the others load
+            needs_all = source.format in ("tuva", "plan")
+            refused = [d.message for d in own if not d.accepted
+                       and (missing or (needs_all and d.entity in MANDATORY_ENTITIES))]
             if refused:
                 problems += refused
             elif missing:

@@ -27,7 +27,14 @@ READERS: dict[str, Reader] = {
 MANDATORY: dict[str, list[tuple[str, ...]]] = {
     "tuva": [("eligibility",), ("medical_claim",)],
     "cclf": [("cclf1", "cclf5")],
-    "apcd_cdl": [("apcd_eligibility",), ("apcd_medical_claim",)],
+    "apcd_cdl": [("eligibility",), ("medical_claim",)],
+}
+
+# relations of other formats from which the rows of an entity come too
+FEEDS: dict[str, tuple[str, ...]] = {
+    "eligibility": ("mssp_alr", "apcd_eligibility"),
+    "medical_claim": ("cclf1", "cclf5", "cclf6", "apcd_medical_claim", "plan_medical_claim"),
+    "pharmacy_claim": ("cclf7", "apcd_pharmacy_claim", "plan_pharmacy_claim"),
 }
 
 

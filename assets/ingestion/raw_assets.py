@@ -10,6 +10,7 @@ import dagster as dg
 from assets.ingestion.contract import CONTROL, ENTITIES, REFERENCES
 from assets.ingestion.control_relations import control_relations
 from assets.ingestion.delivery import Ingested, RawRelation, ingest
+from assets.ingestion.formats import native_relations
 from assets.publication.installed import current_release
 from assets.run_context import RunContext
 from assets.run_identity import run_hash
@@ -21,8 +22,15 @@ DATE_COLUMNS = {
     "pharmacy_claim": ("paid_date", "dispensing_date"),
     "cocm_contact": ("contact_date",),
     "cocm_scale_result": ("result_date",),
+    "cclf1": ("clm_efctv_dt", "clm_thru_dt"),
+    "cclf5": ("clm_efctv_dt", "clm_thru_dt"),
+    "cclf7": ("clm_efctv_dt", "clm_line_from_dt"),
+    "apcd_medical_claim": ("paid_date", "service_end_date"),
+    "apcd_pharmacy_claim": ("paid_date", "dispensing_date"),
+    "plan_medical_claim": ("paid_date", "claim_end_date", "claim_start_date"),
+    "plan_pharmacy_claim": ("paid_date", "dispensing_date"),
 }
-RAW_NAMES = [*ENTITIES, *REFERENCES, *CONTROL, "setting"]
+RAW_NAMES = [*ENTITIES, *native_relations(), *REFERENCES, *CONTROL, "setting"]
 
 
 def latest_date(relations: list[RawRelation]) -> dt.date | None:

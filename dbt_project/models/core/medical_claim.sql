@@ -31,7 +31,7 @@ part2_claim as (
 
 setting as (
 
-    select drop_part2 from {{ source('raw', 'setting') }}
+    select drop_part2, spending__cclf_pass_through from {{ source('raw', 'setting') }}
 
 ),
 
@@ -123,7 +123,12 @@ classified as (
         {{ allowed_amount('priced') }} as allowed_amount,
         priced.is_allowed_derived,
         priced.cost_basis,
-        case when priced.cost_basis = 'paid' then priced.paid_amount
+        -- Teaching, disproportionate share and uncompensated care amounts are left out when set so.
+        case when priced.cost_basis = 'paid' and setting.spending__cclf_pass_through
+                then priced.paid_amount
+            when priced.cost_basis = 'paid'
+                then cast(priced.paid_amount - coalesce(priced.pass_through_amount, 0)
+                    as decimal(18, 2))
             else {{ allowed_amount('priced') }} end as cost_amount,
         priced.capitation_category,
         priced.ffs_equivalent_amount,

@@ -1,23 +1,54 @@
 -- Rows and dollars in = matched + unmatched + set aside by lineage + rejected, for each source and
 -- entity. Dollars are paid amounts, the figure every version of a claim has.
-with delivery as (
+with delivered as (
 
-    select * from {{ source('raw', 'delivery') }}
-    where entity in ('medical_claim', 'pharmacy_claim')
+    -- Claim feeds deliver a claim in several files: those that carry its dollars count.
+    select
+        source_name,
+        case
+            when entity in ('cclf1', 'cclf5', 'cclf6') then 'medical_claim'
+            when entity = 'cclf7' then 'pharmacy_claim'
+            else entity
+        end as entity,
+        format,
+        rows_in,
+        rows_quarantined,
+        amount_in,
+        amount_quarantined
+    from {{ source('raw', 'delivery') }}
+
+),
+
+feed_line as (
+
+    -- ... and its rows are the lines that lineage follows, a header without lines counting one.
+    select source_name, entity, sum(line_count) as line_count
+    from {{ ref('claim_lineage') }}
+    group by source_name, entity
+
+),
+
+delivery as (
+
+    select * from delivered where entity in ('medical_claim', 'pharmacy_claim')
 
 ),
 
 rejected as (
 
     select
-        source_name,
-        entity,
-        sum(rows_in) as rows_in,
-        sum(rows_quarantined) as rows_rejected,
-        sum(amount_in) as amount_in,
-        sum(coalesce(amount_quarantined, 0)) as amount_rejected
+        delivery.source_name,
+        delivery.entity,
+        case when max(delivery.format) = 'cclf'
+            then coalesce(max(feed_line.line_count), 0) + sum(delivery.rows_quarantined)
+            else sum(delivery.rows_in) end as rows_in,
+        sum(delivery.rows_quarantined) as rows_rejected,
+        sum(delivery.amount_in) as amount_in,
+        sum(coalesce(delivery.amount_quarantined, 0)) as amount_rejected
     from delivery
-    group by source_name, entity
+    left join feed_line
+        on delivery.source_name = feed_line.source_name and delivery.entity = feed_line.entity
+    group by delivery.source_name, delivery.entity
 
 ),
 
@@ -39,8 +70,17 @@ claim as (
     select source_name, 'medical_claim' as entity, in_member_month, is_denied, paid_amount
     from {{ ref('medical_claim') }}
     union all
-    select source_name, 'pharmacy_claim' as entity, in_member_month, is_denied, paid_amount
-    from {{ ref('pharmacy_claim') }}
+    -- Part D records hold the beneficiary's payment alone; it is the figure that is followed.
+    select
+        pharmacy_claim.source_name,
+        'pharmacy_claim' as entity,
+        pharmacy_claim.in_member_month,
+        pharmacy_claim.is_denied,
+        case when source_file.format = 'cclf' then pharmacy_claim.copayment_amount
+            else pharmacy_claim.paid_amount end as paid_amount
+    from {{ ref('pharmacy_claim') }} as pharmacy_claim
+    left join {{ source('raw', 'source') }} as source_file
+        on pharmacy_claim.source_name = source_file.source_name
 
 ),
 

@@ -26,15 +26,29 @@ opted_out as (
 
 ),
 
+revenue_line as (
+
+    select source_name, claim_id, cast(count(*) as bigint) as line_count
+    from {{ ref('cclf_part_a_line') }}
+    where delivery_rank = 1
+    group by source_name, claim_id
+
+),
+
 claim as (
 
     select
-        'A' as family, source_name, claim_id, delivery_id, delivery_rank, bene_mbi_id, action,
-        effective_date, from_date, thru_date, amount, control_number, original_control_number,
-        is_denied, cast(1 as bigint) as line_count,
-        coalesce(facility_ccn, '?') || '|' || cast(from_date as string) || '|'
-            || cast(thru_date as string) as natural_key
+        'A' as family, header.source_name, header.claim_id, header.delivery_id,
+        header.delivery_rank, header.bene_mbi_id, header.action, header.effective_date,
+        header.from_date, header.thru_date, header.amount, header.control_number,
+        header.original_control_number, header.is_denied,
+        coalesce(revenue_line.line_count, 1) as line_count,
+        coalesce(header.facility_ccn, '?') || '|' || cast(header.from_date as string) || '|'
+            || cast(header.thru_date as string) as natural_key
     from header
+    left join revenue_line
+        on header.source_name = revenue_line.source_name
+        and header.claim_id = revenue_line.claim_id
     union all
     select
         family, source_name, claim_id, max_by(delivery_id, delivery_order) as delivery_id,

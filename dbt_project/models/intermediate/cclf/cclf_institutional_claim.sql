@@ -73,10 +73,7 @@ final as (
         line.effective_date as paid_date,
         cast(null as date) as received_date,
         case when line.is_first_line then line.charge_amount end as charge_amount,
-        case
-            when line.has_pass_through or not line.is_first_line then line.line_amount
-            else cast(line.line_amount - line.pass_through_amount as decimal(18, 2))
-        end as paid_amount,
+        line.line_amount as paid_amount,
         cast(null as decimal(18, 2)) as allowed_amount,
         cast(null as decimal(18, 2)) as copayment_amount,
         case when line.is_first_line then cost_share.coinsurance_amount end as coinsurance_amount,
@@ -86,7 +83,8 @@ final as (
         cast(null as string) as payer_order,
         cast(null as string) as processed_by,
         line.denial_reason_code,
-        diagnosis.diagnosis_codes as diagnosis_codes
+        diagnosis.diagnosis_codes,
+        case when line.is_first_line then line.pass_through_amount end as pass_through_amount
     from line
     left join diagnosis
         on line.source_name = diagnosis.source_name and line.claim_id = diagnosis.claim_id

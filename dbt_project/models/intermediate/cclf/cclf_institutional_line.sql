@@ -48,8 +48,7 @@ placed as (
         coalesce(line_total.amount = header.amount, false) as is_paid_by_line,
         coalesce(line_total.first_line_number, 1) as first_line_number,
         header.claim_type_code in ('20', '30', '60', '61') as is_stay,
-        coalesce(unit.taxonomy_code, hospital.taxonomy_code) as billing_taxonomy_code,
-        (select spending__cclf_pass_through from {{ source('raw', 'setting') }}) as has_pass_through
+        coalesce(unit.taxonomy_code, hospital.taxonomy_code) as billing_taxonomy_code
     from header
     inner join lineage
         on header.source_name = lineage.source_name

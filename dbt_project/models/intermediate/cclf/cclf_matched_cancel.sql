@@ -53,7 +53,10 @@ left_over as (
             partition by claim_family, action = '1',
                 action = '1' and cancel_rank > {{ rounds }}
                 or action <> '1' and removed_by is null
-            order by effective_date asc nulls last, claim_id asc nulls last
+            order by
+                case when action = '1' then effective_date end asc nulls last,
+                case when action <> '1' then effective_date end desc nulls last,
+                claim_id asc nulls last
         ) as position,
         greatest(cancel_count - {{ rounds }}, 0) as cancels_left,
         count(case when action <> '1' and removed_by is null then 1 end)

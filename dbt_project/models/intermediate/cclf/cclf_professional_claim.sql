@@ -107,7 +107,8 @@ final as (
         cast(null as string) as processed_by,
         case when line.is_claim_denied then line.claim_denial_code
             when line.is_line_denied then line.line_processing_code end as denial_reason_code,
-        line.diagnosis_codes
+        line.diagnosis_codes,
+        cast(null as decimal(18, 2)) as pass_through_amount
     from line
     left join specialty on line.specialty_code = specialty.specialty_code
     left join cost_share

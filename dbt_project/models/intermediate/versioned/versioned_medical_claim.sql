@@ -88,7 +88,8 @@ final as (
         payer_order,
         processed_by,
         denial_reason_code,
-        diagnosis_codes
+        diagnosis_codes,
+        pass_through_amount
     from once
     union all
     select
@@ -151,7 +152,8 @@ final as (
         standing.payer_order,
         standing.processed_by,
         standing.denial_reason_code,
-        standing.diagnosis_codes
+        standing.diagnosis_codes,
+        standing.pass_through_amount
     from standing
     inner join claim_delivery
         on standing.source_name = claim_delivery.source_name

@@ -73,6 +73,7 @@ final as (
         delivered.processed_by,
         delivered.denial_reason_code,
         delivered.diagnosis_codes,
+        delivered.pass_through_amount,
         delivered.lineage_pattern,
         coalesce(chain.first_claim_id, delivered.claim_family) as claim_family,
         delivered.claim_version,

@@ -88,6 +88,7 @@ final as (
             line.diagnosis_code_{{ n }}{{ "," if not loop.last }}
             {%- endfor %}
         ), '.', '')) as diagnosis_codes,
+        cast(null as decimal(18, 2)) as pass_through_amount,
         'L2' as lineage_pattern,
         coalesce(line.submitter_code, '') || '|' || coalesce(line.payer_code, '') || '|'
             || line.claim_id as claim_family,

@@ -95,6 +95,7 @@ final as (
             medical_claim.diagnosis_code_{{ n }}{{ "," if not loop.last }}
             {%- endfor %}
         ), '.', '')) as diagnosis_codes,
+        cast(null as decimal(18, 2)) as pass_through_amount,
         medical_claim.lineage_pattern,
         coalesce(medical_claim.claim_family, medical_claim.claim_id) as claim_family,
         coalesce(medical_claim.claim_version, 0) as claim_version,

@@ -88,7 +88,8 @@ final as (
             {%- for n in range(2, 26) %}
             medical_claim.diagnosis_code_{{ n }}{{ "," if not loop.last }}
             {%- endfor %}
-        ), '.', '')) as diagnosis_codes
+        ), '.', '')) as diagnosis_codes,
+        cast(null as decimal(18, 2)) as pass_through_amount
     from medical_claim
     left join source_file on medical_claim.source_name = source_file.source_name
 
