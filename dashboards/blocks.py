@@ -47,7 +47,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Right-aligned with tabular figures."""
-        return self.show not in (formats.text, formats.flag)
+        return self.show not in (formats.text, formats.name, formats.flag, formats.day)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,49 @@ class Prose:
     paragraphs: Sequence[str]
 
 
-Block = Chart | Tiles | Questions | Listing | Prose
+@dataclass(frozen=True)
+class Input:
+    """One number the reader may change in a calculator."""
+
+    name: str
+    title: str
+    value: float
+    step: float = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """A sum of weighted inputs divided by a product of weighted inputs, with one decimal."""
+
+    title: str
+    plus: Sequence[tuple[str, float]]
+    divide: Sequence[tuple[str, float]] = ()
+
+    def text(self, inputs: Sequence[Input]) -> str:
+        """The result for the inputs' starting values."""
+        values = {item.name: item.value for item in inputs}
+        number = sum(values[name] * weight for name, weight in self.plus)
+        for name, weight in self.divide:
+            number = number / (values[name] * weight)
+        return formats.rate(number)
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """Inputs with starting values and what follows from them; assumptions, no published figures."""
+
+    id: str
+    title: str
+    intro: str
+    inputs: Sequence[Input]
+    results: Sequence[Result]
+
+    def formulas(self) -> list[dict[str, Sequence[tuple[str, float]]]]:
+        """The results as the browser takes them."""
+        return [{"plus": result.plus, "divide": result.divide} for result in self.results]
+
+
+Block = Calculator | Chart | Tiles | Questions | Listing | Prose
 
 
 @dataclass(frozen=True)

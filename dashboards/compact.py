@@ -34,9 +34,7 @@ def merge(base: Any, change: Any) -> Any:
     if isinstance(change, dict) and isinstance(base, dict):
         gone = set(change.get("-", ()))
         kept = {key: value for key, value in base.items() if key not in gone}
-        laid = {
-            key: merge(base[key], part) if key in base else part for key, part in change.items() if key != "-"
-        }
+        laid = {key: merge(base[key], part) if key in base else part for key, part in change.items() if key != "-"}
         return {**kept, **laid}
     if isinstance(change, dict) and isinstance(base, list) and set(change) == {"#"}:
         return [merge(item, change["#"].get(str(place), {})) for place, item in enumerate(base)]

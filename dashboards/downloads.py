@@ -58,9 +58,7 @@ def to_csv(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bytes:
 def to_xlsx(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], title: str) -> bytes:
     """One sheet; strings stay strings, numbers numbers."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": title[:200], "created": _EPOCH})
     sheet = book.add_worksheet("Table")
     bold = book.add_format({"bold": True})

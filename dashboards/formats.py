@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import html
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -20,6 +21,12 @@ MISSING = "–"
 _REPLACED = "\ufffd"
 _LONGEST_IN_CHART = 44
 _LONGEST_IN_TABLE = 160
+_ABBREVIATIONS = frozenset(
+    (
+        *("aco", "adhd", "aids", "aud", "bh", "bhi", "cms", "cocm", "copd", "dme", "ed", "fqhc", "gad"),
+        *("hiv", "ipsd", "mh", "oud", "pcp", "phq", "pmpm", "ptsd", "rhc", "snf", "spmi", "sud", "tia", "tme"),
+    )
+)
 _CONTROL = {"Cc", "Cf", "Co", "Cs", "Cn"}
 
 # Labels of the release at hand (SiteContext.labels); set by the site before pages are built.
@@ -28,8 +35,12 @@ _release_labels: dict[str, str] = {}
 
 @cache
 def _built_in() -> dict[str, str]:
-    with (Path(__file__).parent / "labels.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["value"]: row["label"] for row in csv.DictReader(handle)}
+    """Labels of values and names of counties by their code."""
+    here = Path(__file__).parent
+    with (here / "charts" / "county_tiles.csv").open(encoding="utf-8", newline="") as handle:
+        found = {row["county_fips"]: f"{row['name']} County" for row in csv.DictReader(handle)}
+    with (here / "labels.csv").open(encoding="utf-8", newline="") as handle:
+        return found | {row["value"]: row["label"] for row in csv.DictReader(handle)}
 
 
 def use_labels(labels: Mapping[str, str]) -> None:
@@ -40,9 +51,7 @@ def use_labels(labels: Mapping[str, str]) -> None:
 
 def clean(value: Any) -> str:
     """Text without control, format and bidirectional characters (each becomes U+FFFD)."""
-    return "".join(
-        _REPLACED if unicodedata.category(char) in _CONTROL else char for char in str(value)
-    ).strip()
+    return "".join(_REPLACED if unicodedata.category(char) in _CONTROL else char for char in str(value)).strip()
 
 
 def label(value: Any) -> str:
@@ -54,8 +63,14 @@ def label(value: Any) -> str:
     if known:
         return known
     text = clean(key)
-    plain = text.isascii() and text.islower() and "_" in text
-    return text.replace("_", " ").capitalize() if plain else text
+    plain = re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text)
+    return _sentence(text) if plain else text
+
+
+def _sentence(words: str) -> str:
+    """`chronic_kidney_disease` as `Chronic kidney disease`, abbreviations in capitals."""
+    parts = [part.upper() if part in _ABBREVIATIONS else part for part in words.split("_")]
+    return " ".join([parts[0][:1].upper() + parts[0][1:], *parts[1:]])
 
 
 def shorten(text: str, longest: int) -> str:
@@ -71,6 +86,16 @@ def plot_text(value: Any, longest: int = _LONGEST_IN_CHART) -> str:
 def text(value: Any) -> str:
     """A label for a table cell."""
     return shorten(label(value), _LONGEST_IN_TABLE)
+
+
+def name(value: Any) -> str:
+    """A name as it was delivered (source, check, organization): cleaned and shortened, not translated."""
+    return MISSING if value is None else shorten(clean(value), _LONGEST_IN_TABLE)
+
+
+def year(value: Any) -> str:
+    """A year."""
+    return MISSING if value is None else str(value)
 
 
 def count(value: float | None) -> str:
@@ -94,7 +119,7 @@ def short_money(value: float | None) -> str:
     sign = "−" if value < 0 else ""
     size = abs(value)
     if size >= 999_500:
-        return f"{sign}${size / 1e6:,.1f} m"
+        return f"{sign}${size / 1e6:,.1f} M"
     return f"{sign}${size / 1e3:,.0f} k" if size >= 10_000 else money(value)
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import jinja2
 
 from dashboards import downloads, formats, theme, views
-from dashboards.blocks import Block, Chart, Column, Filter, Listing, Page, Questions, Tiles
+from dashboards.blocks import Block, Calculator, Chart, Column, Filter, Listing, Page, Questions, Tiles
+from dashboards.charts.tilemap import use_shapes
 from dashboards.compact import SAME, difference
 from dashboards.context import SiteContext
 from dashboards.figures import script_json
@@ -27,6 +28,7 @@ __all__ = ["SiteContext", "build_site"]
 
 _HERE = Path(__file__).parent
 _SEPARATOR = "\x1f"
+_PAGE_BYTES = 760_000  # of views; a page stays under 1 MB with its text
 # 'self' covers scripts beside the page when it is served, `file:` when it is opened from a folder.
 # Plotly sets styles on the elements it draws, hence inline styles.
 _CSP = (
@@ -40,6 +42,7 @@ def build_site(release: Path, context: SiteContext) -> None:
     """Write `release/site` from `release/published`; the folder is made, other files in it stay."""
     published = Published(release / "published")
     formats.use_labels(context.labels)
+    use_shapes(context.counties)
     site = release / "site"
     (site / "downloads").mkdir(parents=True, exist_ok=True)
     files = _write_static(site / "static")
@@ -95,15 +98,11 @@ def _write_static(folder: Path) -> dict[str, str]:
     return names
 
 
-def _prepare(
-    page: Page, published: Published, context: SiteContext
-) -> tuple[list[Any], list[dict[str, Any]]]:
+def _prepare(page: Page, published: Published, context: SiteContext) -> tuple[list[Any], list[dict[str, Any]]]:
     offered = views.values_of(page, published)
     filters = [_filter(item, offered[item.dim]) for item in page.filters if len(offered[item.dim]) > 1]
     chosen = {item.dim: str(views.default_of(item, offered[item.dim])) for item in page.filters}
-    return filters, [
-        _part(page, block, published, context, offered, chosen, filters) for block in page.blocks
-    ]
+    return filters, [_part(page, block, published, context, offered, chosen, filters) for block in page.blocks]
 
 
 def _filter(item: Filter, values: list[Any]) -> dict[str, Any]:
@@ -138,6 +137,9 @@ def _part(
             "view": made.states.get(key, empty),
             "json": script_json({"dims": made.dims, "states": states}),
         }
+    if isinstance(block, Calculator):
+        shown = [result.text(block.inputs) for result in block.results]
+        return {"kind": "calculator", "block": block, "shown": shown, "json": script_json(block.formulas())}
     if isinstance(block, Listing):
         return {"kind": "listing", "block": block, "rows": block.rows(context, published)}
     return {"kind": "questions" if isinstance(block, Questions) else "prose", "block": block}
@@ -150,21 +152,21 @@ def _chart_part(
     missing = views.View(block.subject, None, "No published figures for this selection.", block.subject, ())
     view = made.states.get(key, missing)
     shown_dims = [dim for dim in made.dims if any(item["dim"] == dim for item in filters)]
-    states = {_SEPARATOR.join(name): _state(made.columns, item) for name, item in made.states.items()}
-    base = next(iter(states.values()), {})
-    changes = {name: difference(base, state) for name, state in states.items()}
+    budget = _PAGE_BYTES // sum(isinstance(item, Chart) for item in page.blocks)
+    base, states, left_out = _within(made, key, budget)
     data = {
         "dims": made.dims,
         "subject": block.subject,
         "columns": [{"t": c.title, "n": c.is_number, "i": bool(c.low)} for c in made.columns],
         "base": base,
-        "states": {name: {} if change is SAME else change for name, change in changes.items()},
+        "states": states,
     }
     return {
         "kind": "chart",
         "block": block,
         "views": made,
         "view": view,
+        "left_out": made.left_out + left_out,
         "file": f"{page.slug}_{block.id}",
         "downloads": bool(made.columns) and any(item.rows for item in made.states.values()),
         "height": (view.figure or {}).get("layout", {}).get("height", 0),
@@ -173,6 +175,22 @@ def _chart_part(
         "state_words": _words(page, shown_dims, filters),
         "json": script_json(data),
     }
+
+
+def _within(made: views.Views, first: tuple[str, ...], budget: int) -> tuple[Any, dict[str, Any], int]:
+    """The first view whole and the others' differences, nearest to the first first, until `budget` bytes."""
+    if first not in made.states:
+        first = next(iter(made.states), ())
+    base = _state(made.columns, made.states[first]) if made.states else {}
+    kept: dict[str, Any] = {}
+    used = len(script_json(base))
+    for name in sorted(made.states, key=lambda item: sum(a != b for a, b in zip(item, first, strict=True))):
+        change = difference(base, _state(made.columns, made.states[name]))
+        used += len(script_json({} if change is SAME else change))
+        if used > budget:
+            break
+        kept[_SEPARATOR.join(name)] = {} if change is SAME else change
+    return base, kept, len(made.states) - len(kept)
 
 
 def _state(columns: Sequence[Column], view: views.View) -> dict[str, Any]:
@@ -194,9 +212,7 @@ def _state(columns: Sequence[Column], view: views.View) -> dict[str, Any]:
 def _words(page: Page, dims: list[str], filters: list[dict[str, Any]]) -> str:
     """`Payer: All · Year: 2024` for the default state of these filters."""
     return " · ".join(
-        f"{item['title']}: {dict(item['options']).get(item['default'], '')}"
-        for item in filters
-        if item["dim"] in dims
+        f"{item['title']}: {dict(item['options']).get(item['default'], '')}" for item in filters if item["dim"] in dims
     )
 
 
@@ -223,6 +239,4 @@ def _answers(block: Questions, prepared: dict[str, Any]) -> list[dict[str, Any]]
 def _write_downloads(folder: Path, part: dict[str, Any]) -> None:
     columns, view = part["views"].columns, part["view"]
     (folder / f"{part['file']}.csv").write_bytes(downloads.to_csv(columns, view.rows))
-    (folder / f"{part['file']}.xlsx").write_bytes(
-        downloads.to_xlsx(columns, view.rows, part["block"].subject)
-    )
+    (folder / f"{part['file']}.xlsx").write_bytes(downloads.to_xlsx(columns, view.rows, part["block"].subject))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 INK = "#1a1c1e"
 MUTED = "#565b61"
 RULE = "#d5d9dd"
@@ -72,16 +70,8 @@ def template() -> dict[str, Any]:
     return {"layout": layout, "data": {}}
 
 
-def figure(height: int, **layout: Any) -> go.Figure:
-    """An empty figure of `height` pixels in house style; width follows the page."""
-    made = go.Figure()
-    made.update_layout(template=None, height=height, **layout)
-    return made
-
-
-def narrow(made: go.Figure, **changes: Any) -> go.Figure:
-    """Layout changes for phone width, keys in Plotly's dotted form with `__` for the dot."""
-    meta = dict(made.layout.meta or {})
-    meta["narrow"] = {**meta.get("narrow", {}), **{k.replace("__", "."): v for k, v in changes.items()}}
-    made.update_layout(meta=meta)
-    return made
+def ink_on(colour: str) -> str:
+    """White or near-black, whichever reads better on `colour` (`#rrggbb`)."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    light = [part / 12.92 if part <= 0.04 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    return "#ffffff" if 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] < 0.2 else INK

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, bar
 
 
 def bars(
@@ -23,10 +26,10 @@ def bars(
     rows = list(frame.iter_rows(named=True))
     seen = [(place, row) for place, row in enumerate(rows) if row[value] is not None]
     gone = [place for place, row in enumerate(rows) if row[value] is None and row.get("suppressed")]
-    made = theme.figure(56 + 30 * max(len(rows), 1) + (24 if reference is not None else 0), barmode="overlay")
+    made = Draft(56 + 30 * max(len(rows), 1) + (24 if reference is not None else 0), barmode="overlay")
     start, end = marks.span(frame, [value], True, reference)
     made.add_trace(
-        go.Bar(
+        bar(
             x=[row[value] for _, row in seen],
             y=[place for place, _ in seen],
             orientation="h",
@@ -36,10 +39,7 @@ def bars(
             textposition="outside",
             textfont={"color": theme.INK, "size": 12},
             cliponaxis=False,
-            hovertext=[
-                marks.hover(row, formats.plot_text(row[label], 80), value, None, None, show)
-                for _, row in seen
-            ],
+            hovertext=[marks.hover(row, formats.plot_text(row[label], 80), value, None, None, show) for _, row in seen],
             hoverinfo="text",
         )
     )
@@ -50,13 +50,10 @@ def bars(
         made.add_annotation(
             x=reference, y=1, yref="paper", yanchor="bottom", text=reference_text, font={"color": theme.MUTED}
         )
-    made.update_xaxes(
-        range=[start * 1.12 if start < 0 else start, end * 1.1], title_text=axis, **marks.ticks(show)
-    )
+    made.update_xaxes(range=[start * 1.12 if start < 0 else start, end * 1.1], title_text=axis, **marks.ticks(show))
     _label_rows(made, [row[label] for row in rows])
     made.update_layout(margin={"l": 8, "r": 48, "t": 32 if reference is not None else 8, "b": 40})
-    return theme.narrow(
-        made,
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.32 for place in range(len(rows))],
         margin__l=4,
@@ -81,19 +78,25 @@ def stacked(
         theme.GREEN,
         theme.PURPLE,
     ),
+    order: Sequence[str] = (),
 ) -> go.Figure:
-    """One bar per `label`, one segment per `part` (parts must add up); numbers stand in the segments."""
+    """One bar per `label`, one segment per `part` (parts must add up); numbers stand in the segments.
+
+    `order` names the parts in the order of drawing and of `colours`.
+    """
     labels, parts = marks.distinct(frame, label), marks.distinct(frame, part)
-    made = theme.figure(96 + 44 * len(labels), barmode="stack")
+    parts = sorted(parts, key=lambda name: order.index(name) if name in order else len(order))
+    made = Draft(96 + 44 * len(labels), barmode="stack")
     totals = dict.fromkeys(labels, 0.0)
     for row in frame.iter_rows(named=True):
         totals[row[label]] += row[value] or 0.0
     widest = max(totals.values(), default=0.0) or 1.0
-    for index, name in enumerate(parts):
+    for place, name in enumerate(parts):
+        index = order.index(name) if name in order else place
         rows = [row for row in frame.iter_rows(named=True) if row[part] == name]
         seen = [row for row in rows if row[value] is not None]
         made.add_trace(
-            go.Bar(
+            bar(
                 x=[row[value] for row in seen],
                 y=[labels.index(row[label]) for row in seen],
                 orientation="h",
@@ -114,7 +117,7 @@ def stacked(
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
-                textfont={"size": 12, "color": "#ffffff" if index % 4 in (0,) else theme.INK},
+                textfont={"size": 12, "color": theme.ink_on(colours[index % len(colours)])},
                 hovertext=[
                     marks.hover(
                         row,
@@ -134,9 +137,7 @@ def stacked(
             made.add_trace(marks.hatched(True, gone, 0, widest * 0.03, 0.6))
     for name, total in totals.items():
         if total and frame.filter(frame[label] == name)[value].null_count() == 0:
-            made.add_annotation(
-                x=total, y=labels.index(name), text=f"<b>{show(total)}</b>", xanchor="left", xshift=6
-            )
+            made.add_annotation(x=total, y=labels.index(name), text=f"<b>{show(total)}</b>", xanchor="left", xshift=6)
     made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **marks.ticks(show))
     _label_rows(made, labels)
     made.update_layout(
@@ -144,8 +145,7 @@ def stacked(
         legend={"traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
         margin={"l": 8, "r": 56, "t": 40, "b": 44},
     )
-    return theme.narrow(
-        made,
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.32 for place in range(len(labels))],
         margin__l=4,
@@ -154,7 +154,7 @@ def stacked(
     )
 
 
-def _label_rows(made: go.Figure, labels: list[object]) -> None:
+def _label_rows(made: Draft, labels: list[object]) -> None:
     made.update_yaxes(
         tickvals=list(range(len(labels))),
         ticktext=[formats.plot_text(item) for item in labels],

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, scatter
 
 
 def dots(
@@ -24,18 +25,25 @@ def dots(
     reference_text: str = "",
     zero: bool = True,
     colours: tuple[str, ...] = theme.CATEGORIES,
+    context: str | None = None,
+    context_text: str = "",
 ) -> go.Figure:
-    """One row per `label` in the frame's order; `reference` draws a grey line across all rows."""
+    """One row per `label` in the frame's order; `reference` draws a grey line across all rows.
+
+    `context` names a column with each label's own benchmark, drawn as a grey bar mark.
+    """
     labels = marks.distinct(frame, label)
     groups = marks.distinct(frame, group) if group else [None]
     row_height = 28 + 10 * (len(groups) - 1)
-    made = theme.figure(64 + 40 + row_height * len(labels), barmode="overlay")
-    start, end = marks.span(frame, [value, low, high], zero, reference)
+    made = Draft(64 + 40 + row_height * len(labels), barmode="overlay")
+    start, end = marks.span(frame, [value, low, high, context], zero, reference)
     step = 0.5 / max(len(groups), 2)
     for index, name in enumerate(groups):
         rows = [r for r in frame.iter_rows(named=True) if group is None or r[group] == name]
         offset = (index - (len(groups) - 1) / 2) * step
         _group(made, rows, labels, label, value, low, high, index, offset, show, colours, name, (start, end))
+    if context:
+        made.add_trace(_benchmarks(frame, labels, label, context, context_text, show))
     if reference is not None:
         made.add_vline(x=reference, line={"color": theme.GREY, "width": 1.5, "dash": "dot"}, layer="below")
         made.add_annotation(
@@ -48,10 +56,11 @@ def dots(
         range=[len(labels) - 0.5, -0.5],
         tickfont={"size": 13, "color": theme.INK},
     )
-    made.update_layout(margin={"l": 8, "r": 24, "t": 48 if group or reference is not None else 8, "b": 48})
-    made.update_layout(showlegend=len(groups) > 1, legend={"itemclick": False, "itemdoubleclick": False})
-    return theme.narrow(
-        made,
+    made.update_layout(margin={"l": 8, "r": 24, "t": 48 if group or context or reference is not None else 8, "b": 48})
+    made.update_layout(
+        showlegend=len(groups) > 1 or bool(context), legend={"itemclick": False, "itemdoubleclick": False}
+    )
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.2 for place in range(len(labels))],
         yaxis__range=[len(labels) - 0.5, -0.9],
@@ -62,7 +71,7 @@ def dots(
 
 
 def _group(
-    made: go.Figure,
+    made: Draft,
     rows: list[dict[str, Any]],
     labels: list[Any],
     label: str,
@@ -81,7 +90,7 @@ def _group(
     gone = [row for row in rows if row[value] is None and row.get("suppressed")]
     title = formats.plot_text(name) if name is not None else ""
     made.add_trace(
-        go.Scatter(
+        scatter(
             x=[row[value] for row in seen],
             y=[labels.index(row[label]) + offset for row in seen],
             mode="markers",
@@ -107,3 +116,19 @@ def _group(
         start, end = ends
         places = [labels.index(row[label]) + offset for row in gone]
         made.add_trace(marks.hatched(True, places, start, (end - start) * 0.03, 0.22))
+
+
+def _benchmarks(
+    frame: Frame, labels: list[Any], label: str, context: str, title: str, show: marks.Show
+) -> dict[str, Any]:
+    found = {row[label]: row[context] for row in frame.iter_rows(named=True) if row[context] is not None}
+    names = [name for name in labels if name in found]
+    return scatter(
+        x=[found[name] for name in names],
+        y=[labels.index(name) for name in names],
+        mode="markers",
+        name=title,
+        marker={"symbol": "line-ns-open", "size": 20, "color": theme.GREY, "line": {"width": 3}},
+        hovertext=[f"<b>{formats.plot_text(name, 80)}</b><br>{title} {show(found[name])}" for name in names],
+        hoverinfo="text",
+    )

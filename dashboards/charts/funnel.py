@@ -10,12 +10,14 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, scatter
 
 _LIMITS = ((1.96, "95 % limits", "dash"), (3.09, "99.8 % limits", "dot"))
 
 
 def wilson(centre: float, n: float, z: float) -> tuple[float, float]:
     """Score interval around a proportion `centre` for a denominator `n`, within 0..1."""
+    centre = min(max(centre, 0.0), 1.0)
     square = z * z / n
     middle = (centre + square / 2) / (1 + square)
     half = z * sqrt(centre * (1 - centre) / n + square / (4 * n)) / (1 + square)
@@ -44,12 +46,10 @@ def funnel(
 ) -> go.Figure:
     """`value` (0..1) against `n` with limits around `centre`, widened when units are overdispersed."""
     rows = [row for row in frame.iter_rows(named=True) if row[value] is not None and row[n]]
-    made = theme.figure(400)
+    made = Draft(400)
     most = max((float(row[n]) for row in rows), default=100.0) * 1.08
     least = max(5.0, min((float(row[n]) for row in rows), default=10.0) * 0.8)
-    spread = (
-        sqrt(overdispersion([(row[value], float(row[n])) for row in rows], centre)) if 0 < centre < 1 else 1.0
-    )
+    spread = sqrt(overdispersion([(row[value], float(row[n])) for row in rows], centre)) if 0 < centre < 1 else 1.0
     steps = [least * (most / least) ** (step / 40) for step in range(41)]
     for z, title, dash in _LIMITS:
         bounds = [wilson(centre, step, z * spread) for step in steps]
@@ -87,12 +87,12 @@ def funnel(
         tickformat=",.0%",
     )
     made.update_layout(margin={"l": 8, "r": 108, "t": 8, "b": 48})
-    return theme.narrow(made, yaxis__title__text="", margin__r=86)
+    return made.figure(yaxis__title__text="", margin__r=86)
 
 
-def _limit(steps: list[float], values: list[float], dash: str) -> go.Scatter:
+def _limit(steps: list[float], values: list[float], dash: str) -> dict[str, Any]:
     line = {"color": theme.GREY, "width": 1, "dash": dash}
-    return go.Scatter(x=steps, y=values, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    return scatter(x=steps, y=values, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
 def _outside(row: dict[str, Any], n: str, value: str, centre: float, spread: float) -> bool:
@@ -100,9 +100,9 @@ def _outside(row: dict[str, Any], n: str, value: str, centre: float, spread: flo
     return not low <= row[value] <= high
 
 
-def _units(rows: list[dict[str, Any]], label: str, n: str, value: str, index: int) -> go.Scatter:
+def _units(rows: list[dict[str, Any]], label: str, n: str, value: str, index: int) -> dict[str, Any]:
     colour = (theme.BLUE, theme.VERMILLION)[index]
-    return go.Scatter(
+    return scatter(
         x=[row[n] for row in rows],
         y=[row[value] for row in rows],
         mode="markers",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, bar, scatter
 
 
 def heat(
@@ -34,42 +37,37 @@ def heat(
         if cell is None:
             return ""
         title = f"{formats.plot_text(row, 60)} · {formats.plot_text(column, 60)}"
-        return (
-            marks.hover(cell, title, value, None, None, show)
-            if cell[value] is not None
-            else f"{title}<br>not shown"
-        )
+        return marks.hover(cell, title, value, None, None, show) if cell[value] is not None else f"{title}<br>not shown"
 
     grid = [[number(column, row) for column in across] for row in down]
-    made = theme.figure(72 + 26 * len(down))
+    made = Draft(72 + 26 * len(down))
     made.add_trace(
-        go.Heatmap(
-            z=grid,
-            x=list(range(len(across))),
-            y=list(range(len(down))),
-            zmin=start,
-            zmax=end,
-            colorscale=theme.MAGNITUDE,
-            reversescale=True,
-            xgap=2,
-            ygap=2,
-            text=[[words(column, row) for column in across] for row in down],
-            hoverinfo="text",
-            showscale=False,
-        )
+        {
+            "type": "heatmap",
+            "z": grid,
+            "x": list(range(len(across))),
+            "y": list(range(len(down))),
+            "zmin": start,
+            "zmax": end,
+            "colorscale": theme.MAGNITUDE,
+            "reversescale": True,
+            "xgap": 2,
+            "ygap": 2,
+            "text": [[words(column, row) for column in across] for row in down],
+            "hoverinfo": "text",
+            "showscale": False,
+        }
     )
     shown = [(i, j, item) for j, line in enumerate(grid) for i, item in enumerate(line) if item is not None]
     made.add_trace(
-        go.Scatter(
+        scatter(
             x=[i for i, _, _ in shown],
             y=[j for _, j, _ in shown],
             mode="text",
             text=[show(item) for _, _, item in shown],
             textfont={
                 "size": 12,
-                "color": [
-                    "#ffffff" if (item - start) / (end - start) > 0.5 else theme.INK for _, _, item in shown
-                ],
+                "color": ["#ffffff" if (item - start) / (end - start) > 0.5 else theme.INK for _, _, item in shown],
             },
             hoverinfo="skip",
         )
@@ -85,9 +83,7 @@ def heat(
     made.update_xaxes(
         tickvals=list(range(len(across))),
         ticktext=[
-            formats.plot_text(item, 30).replace(" ", "<br>", 2)
-            if len(across) > 4
-            else formats.plot_text(item)
+            formats.plot_text(item, 30).replace(" ", "<br>", 2) if len(across) > 4 else formats.plot_text(item)
             for item in across
         ],
         range=[-0.5, len(across) - 0.5],
@@ -95,7 +91,6 @@ def heat(
         showgrid=False,
         tickfont={"color": theme.INK},
         title_text=scale_title,
-        title_font={"size": 12},
     )
     made.update_yaxes(
         tickvals=list(range(len(down))),
@@ -106,8 +101,7 @@ def heat(
     )
     made.update_layout(margin={"l": 8, "r": 8, "t": 64, "b": 8})
     wrapped = [formats.plot_text(item, 40).replace(" ", "<br>") for item in across]
-    return theme.narrow(
-        made,
+    return made.figure(
         xaxis__ticktext=wrapped,
         xaxis__tickfont__size=10,
         yaxis__tickfont__size=11,
@@ -116,8 +110,8 @@ def heat(
     )
 
 
-def _hatching(cells: list[tuple[int, int]]) -> go.Bar:
-    return go.Bar(
+def _hatching(cells: list[tuple[int, int]]) -> dict[str, Any]:
+    return bar(
         x=[0.96] * len(cells),
         base=[i - 0.48 for i, _ in cells],
         y=[j for _, j in cells],

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
+from dashboards.charts.draft import bar
 
 Show = Callable[[float | None], str]
 
@@ -23,9 +22,7 @@ def is_unstable(row: dict[str, Any]) -> bool:
     return bool(row.get("unstable") or row.get("is_unstable"))
 
 
-def marker(
-    index: int, rows: Sequence[dict[str, Any]], colour: str | None = None, size: int = 10
-) -> dict[str, Any]:
+def marker(index: int, rows: Sequence[dict[str, Any]], colour: str | None = None, size: int = 10) -> dict[str, Any]:
     """Colour and symbol of a group; hollow where a row is unstable."""
     colour = colour or theme.CATEGORIES[index % len(theme.CATEGORIES)]
     symbol = theme.SYMBOLS[index % len(theme.SYMBOLS)]
@@ -67,10 +64,10 @@ def hover(row: dict[str, Any], title: str, value: str, low: str | None, high: st
     return "<br>".join(lines)
 
 
-def hatched(horizontal: bool, places: Sequence[Any], start: float, length: float, width: float) -> go.Bar:
+def hatched(horizontal: bool, places: Sequence[Any], start: float, length: float, width: float) -> dict[str, Any]:
     """A short hatched bar for each hidden value, at the axis' start, with the suppression mark."""
     sizes = [length] * len(places)
-    return go.Bar(
+    return bar(
         x=sizes if horizontal else list(places),
         y=list(places) if horizontal else sizes,
         base=[start] * len(places),
@@ -91,9 +88,7 @@ def hatched(horizontal: bool, places: Sequence[Any], start: float, length: float
     )
 
 
-def span(
-    frame: Frame, names: Sequence[str | None], zero: bool, reference: float | None = None
-) -> tuple[float, float]:
+def span(frame: Frame, names: Sequence[str | None], zero: bool, reference: float | None = None) -> tuple[float, float]:
     """Range of an axis that holds all values and bounds, with 4 % room; from zero when asked."""
     found = [reference] if reference is not None else []
     for name in names:
@@ -107,7 +102,9 @@ def span(
 
 def ticks(show: Show) -> dict[str, Any]:
     """Axis ticks written like the numbers."""
-    if show in (formats.money, formats.short_money):
+    if show is formats.short_money:
+        return {"tickprefix": "$", "tickformat": "~s"}
+    if show is formats.money:
         return {"tickprefix": "$", "tickformat": ",~r"}
     if show is formats.percent:
         return {"tickformat": ",.0%"}

@@ -1,4 +1,4 @@
-"""Small multiples: the same small chart for each value of one dimension, on one common scale."""
+"""Small multiples: the same small chart for each value of one dimension, on one common scale unless units differ."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, scatter
 
 MOST = 12
 
@@ -24,6 +25,7 @@ def multiples(
     columns: int = 3,
     joined: bool = True,
     target: float | None = None,
+    own_scale: bool = False,
 ) -> go.Figure:
     """One panel per value of `panel` (the first dozen), lines (or dots) over `x`, one line per `group`."""
     names = marks.distinct(frame, panel)[:MOST]
@@ -32,12 +34,8 @@ def multiples(
     columns = min(columns, max(len(names), 1))
     depth = -(-max(len(names), 1) // columns)
     start, end = marks.span(frame, [value, low, high], True, target)
-    made = theme.figure((56 if len(groups) > 1 else 24) + 190 * depth)
-    made.set_subplots(
-        rows=depth, cols=columns, shared_yaxes=True, horizontal_spacing=0.04, vertical_spacing=0.3 / depth
-    )
+    made = Draft((56 if len(groups) > 1 else 24) + 190 * depth)
     for index, name in enumerate(names):
-        row, column = index // columns + 1, index % columns + 1
         for place, line in enumerate(groups):
             rows = [
                 item
@@ -47,8 +45,8 @@ def multiples(
             colour = theme.CATEGORIES[place % len(theme.CATEGORIES)]
             rows.sort(key=lambda item: places.index(item[x]))
             made.add_trace(
-                go.Scatter(
-                    x=[places.index(item[x]) for item in rows],
+                scatter(
+                    x=[places.index(item[x]) + (0 if joined else _offset(place, len(groups))) for item in rows],
                     y=[item[value] for item in rows],
                     mode="lines+markers" if joined else "markers",
                     name=formats.plot_text(line) if line is not None else "",
@@ -79,14 +77,14 @@ def multiples(
                     ],
                     hoverinfo="text",
                 ),
-                row=row,
-                col=column,
+                index + 1,
             )
-        _panel(made, index, row, column, name, places, show_x, (start, end), show, columns)
+        if own_scale:
+            start, end = marks.span(frame.filter(frame[panel] == name), [value, low, high], True, target)
+        _panel(made, index, name, places, show_x, (start, end), show)
+        _place(made, index, columns, depth, 0.07 if own_scale else 0.04, own_scale)
         if target is not None:
-            made.add_hline(
-                y=target, line={"color": theme.GREY, "width": 1, "dash": "dot"}, row=row, col=column
-            )
+            _target(made, index, target)
     made.update_layout(
         showlegend=len(groups) > 1,
         margin={"l": 8, "r": 8, "t": 56 if len(groups) > 1 else 24, "b": 24},
@@ -98,36 +96,30 @@ def multiples(
             "itemdoubleclick": False,
         },
     )
-    return theme.narrow(made, margin__t=24 + 24 * (len(groups) if len(groups) > 1 else 1))
+    return made.figure(margin__t=24 + 24 * (len(groups) if len(groups) > 1 else 1))
 
 
 def _panel(
-    made: go.Figure,
+    made: Draft,
     index: int,
-    row: int,
-    column: int,
     name: object,
     places: list[object],
     show_x: marks.Show,
     ends: tuple[float, float],
     show: marks.Show,
-    columns: int,
 ) -> None:
     many = max(1, len(places) // 4) if len(places) > 6 else 1
-    suffix = "" if index == 0 else str((row - 1) * columns + column)
+    suffix = "" if index == 0 else str(index + 1)
     made.update_xaxes(
+        index + 1,
         tickvals=list(range(0, len(places), many)),
         ticktext=[formats.shorten(show_x(place), 14) for place in places[::many]],  # type: ignore[arg-type]
         range=[-0.4, len(places) - 0.6],
         showgrid=False,
         showline=True,
         tickfont={"size": 11},
-        row=row,
-        col=column,
     )
-    made.update_yaxes(
-        range=list(ends), nticks=4, tickfont={"size": 11}, row=row, col=column, **marks.ticks(show)
-    )
+    made.update_yaxes(index + 1, range=list(ends), nticks=4, tickfont={"size": 11}, **marks.ticks(show))
     made.add_annotation(
         x=0,
         y=1,
@@ -138,4 +130,31 @@ def _panel(
         yshift=4,
         text=f"<b>{formats.plot_text(name, 26)}</b>",
         font={"size": 12},
+    )
+
+
+def _place(made: Draft, index: int, columns: int, depth: int, gap: float, own_scale: bool) -> None:
+    """Put panel `index` into its cell of the grid; on a common scale only the first column is labelled."""
+    row, column = index // columns, index % columns
+    wide, tall = (1 - gap * (columns - 1)) / columns, (1 - 0.3 / depth * (depth - 1)) / depth
+    left, top = column * (wide + gap), 1 - row * (tall + 0.3 / depth)
+    suffix = "" if index == 0 else str(index + 1)
+    made.update_xaxes(index + 1, domain=[round(left, 4), round(left + wide, 4)], anchor=f"y{suffix}")
+    made.update_yaxes(
+        index + 1,
+        domain=[round(max(0.0, top - tall), 4), round(top, 4)],
+        anchor=f"x{suffix}",
+        showticklabels=own_scale or column == 0,
+    )
+
+
+def _offset(place: int, groups: int) -> float:
+    return (place - (groups - 1) / 2) * 0.7 / max(groups, 2)
+
+
+def _target(made: Draft, index: int, target: float) -> None:
+    suffix = "" if index == 0 else str(index + 1)
+    line = {"color": theme.GREY, "width": 1, "dash": "dot"}
+    made.add_shape(
+        type="line", xref=f"x{suffix} domain", yref=f"y{suffix}", x0=0, x1=1, y0=target, y1=target, line=line
     )

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, scatter
 
 
 def log_dots(
@@ -15,32 +16,28 @@ def log_dots(
     """One row per label, one mark per column of `values` (column -> its name), on a log axis."""
     labels = marks.distinct(frame, label)
     rows = list(frame.iter_rows(named=True))
-    made = theme.figure(96 + 26 * len(labels), barmode="overlay")
+    made = Draft(96 + 26 * len(labels), barmode="overlay")
     for index, (name, title) in enumerate(values.items()):
         seen = [row for row in rows if row[name]]
         made.add_trace(
-            go.Scatter(
+            scatter(
                 x=[row[name] for row in seen],
                 y=[labels.index(row[label]) for row in seen],
                 mode="markers",
                 name=title,
                 marker=marks.marker(index, seen),
-                hovertext=[
-                    f"<b>{formats.plot_text(row[label], 80)}</b><br>{show(row[name])} {title}" for row in seen
-                ],
+                hovertext=[f"<b>{formats.plot_text(row[label], 80)}</b><br>{show(row[name])} {title}" for row in seen],
                 hoverinfo="text",
             )
         )
     gone = [
-        labels.index(row[label])
-        for row in rows
-        if row.get("suppressed") and all(row[name] is None for name in values)
+        labels.index(row[label]) for row in rows if row.get("suppressed") and all(row[name] is None for name in values)
     ]
     found = [row[name] for row in rows for name in values if row[name]]
     low, high = min(found, default=10), max(found, default=1000)
     if gone:
         made.add_trace(
-            go.Scatter(
+            scatter(
                 x=[low * 0.8] * len(gone),
                 y=gone,
                 mode="text",
@@ -61,8 +58,7 @@ def log_dots(
         tickfont={"size": 13, "color": theme.INK},
     )
     made.update_layout(showlegend=len(values) > 1, margin={"l": 8, "r": 16, "t": 40, "b": 44})
-    return theme.narrow(
-        made,
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.15 for place in range(len(labels))],
         yaxis__range=[len(labels) - 0.5, -0.9],

@@ -15,16 +15,23 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, bar, scatter
 from dashboards.context import CountyShape
+
+# Outlines of the release at hand (SiteContext.counties); set by the site before pages are built.
+_outlines_loaded: list[CountyShape] = []
+
+
+def use_shapes(shapes: Sequence[CountyShape]) -> None:
+    """Take the release's county outlines; without any, maps are tiles."""
+    _outlines_loaded[:] = shapes
 
 
 @cache
 def tiles() -> dict[str, tuple[str, int, int]]:
     """County code -> (name, column, row) of the built-in grid."""
     with (Path(__file__).parent / "county_tiles.csv").open(encoding="utf-8", newline="") as handle:
-        return {
-            r["county_fips"]: (r["name"], int(r["column"]), int(r["row"])) for r in csv.DictReader(handle)
-        }
+        return {r["county_fips"]: (r["name"], int(r["column"]), int(r["row"])) for r in csv.DictReader(handle)}
 
 
 def county_map(
@@ -33,16 +40,15 @@ def county_map(
     value: str,
     hatch: str | None = None,
     show: marks.Show = formats.rate,
-    shapes: Sequence[CountyShape] = (),
     scale_title: str = "",
 ) -> go.Figure:
     """Magnitude by county; rows where `hatch` is true get a pattern (need without a biller)."""
     rows = {str(row[county]): row for row in frame.iter_rows(named=True)}
     found = [row[value] for row in rows.values() if row[value] is not None]
     ends = (min(found, default=0.0), max(found, default=1.0))
-    drawn = {shape.county_fips for shape in shapes} & set(rows)
+    drawn = {shape.county_fips for shape in _outlines_loaded} & set(rows)
     if drawn:
-        return _outlines(rows, list(shapes), value, hatch, show, ends, scale_title)
+        return _outlines(rows, _outlines_loaded, value, hatch, show, ends, scale_title)
     states = {code[:2] for code in rows}
     known = [code for code in tiles() if code[:2] in states]
     rows = {code: rows.get(code, {value: None}) for code in known}
@@ -58,11 +64,7 @@ def _colour(number: float | None, ends: tuple[float, float]) -> str:
 
 
 def _words(row: dict[str, Any], name: str, value: str, hatch: str | None, show: marks.Show) -> str:
-    said = (
-        marks.hover(row, name, value, None, None, show)
-        if row[value] is not None
-        else f"<b>{name}</b><br>not shown"
-    )
+    said = marks.hover(row, name, value, None, None, show) if row[value] is not None else f"<b>{name}</b><br>not shown"
     return said + ("<br>nobody bills within the standard" if hatch and row.get(hatch) else "")
 
 
@@ -78,36 +80,19 @@ def _grid(
     places = tiles()
     columns = [places[code][1] for code in known] or [0]
     lines = [places[code][2] for code in known] or [0]
-    made = theme.figure(120 + 44 * (max(lines) - min(lines) + 1), barmode="overlay")
-    patterned = [
-        bool(hatch and rows[code].get(hatch)) or bool(rows[code].get("suppressed")) for code in known
-    ]
+    made = Draft(120 + 44 * (max(lines) - min(lines) + 1), barmode="overlay")
+    hidden = [code for code in known if rows[code].get("suppressed") and rows[code][value] is None]
+    lacking = [code for code in known if hatch and rows[code].get(hatch) and code not in hidden]
+    plain = [code for code in known if code not in hidden and code not in lacking]
     made.add_trace(
-        go.Bar(
-            x=[0.94] * len(known),
-            base=[places[code][1] - 0.47 for code in known],
-            y=[places[code][2] for code in known],
-            orientation="h",
-            width=0.92,
-            marker={
-                "color": [_colour(rows[code][value], ends) for code in known],
-                "line": {"color": theme.RULE, "width": 1},
-                "pattern": {
-                    "shape": ["/" if mark else "" for mark in patterned],
-                    "fgcolor": [
-                        theme.GREY if rows[code][value] is None else theme.VERMILLION for code in known
-                    ],
-                    "fillmode": "overlay",
-                    "size": 6,
-                    "solidity": 0.35,
-                },
-            },
-            hovertext=[_words(rows[code], places[code][0], value, hatch, show) for code in known],
-            hoverinfo="text",
-        )
+        _tile_bars(plain, rows, value, ends, [_words(rows[c], places[c][0], value, hatch, show) for c in plain])
     )
+    for code in (*lacking, *hidden):  # a pattern needs one colour per trace
+        ink = theme.VERMILLION if code in lacking else theme.GREY
+        said = [_words(rows[code], places[code][0], value, hatch, show)]
+        made.add_trace(_tile_bars([code], rows, value, ends, said, ink))
     made.add_trace(
-        go.Scatter(
+        scatter(
             x=[places[code][1] for code in known],
             y=[places[code][2] for code in known],
             mode="text",
@@ -116,9 +101,36 @@ def _grid(
             hoverinfo="skip",
         )
     )
-    made.update_xaxes(visible=False, range=[min(columns) - 0.6, max(columns) + 0.6])
+    made.update_xaxes(visible=False, range=[min(columns) - 0.6, max(columns) + 0.6], domain=[0, 0.62])
     made.update_yaxes(visible=False, range=[max(lines) + 0.6, min(lines) - 0.6])
     return _scaled(made, scale_title, ends, show, hatch)
+
+
+def _tile_bars(
+    codes: list[str],
+    rows: dict[str, Any],
+    value: str,
+    ends: tuple[float, float],
+    hovertext: list[str],
+    ink: str = "",
+) -> dict[str, Any]:
+    """Tiles as bars; with `ink` they are hatched in that colour."""
+    places = tiles()
+    colours = [_colour(rows[code][value], ends) for code in codes]
+    marker: dict[str, Any] = {"color": colours, "line": {"color": theme.RULE, "width": 1}}
+    if ink:
+        pattern = {"shape": "/", "fgcolor": ink, "fillmode": "overlay", "size": 8, "solidity": 0.25}
+        marker |= {"color": colours[0], "pattern": pattern}
+    return bar(
+        x=[0.94] * len(codes),
+        base=[places[code][1] - 0.47 for code in codes],
+        y=[places[code][2] for code in codes],
+        orientation="h",
+        width=0.92,
+        marker=marker,
+        hovertext=hovertext,
+        hoverinfo="text",
+    )
 
 
 def _outlines(
@@ -132,13 +144,13 @@ def _outlines(
 ) -> go.Figure:
     latitudes = [point for shape in shapes for point in shape.latitudes]
     squeeze = cos(radians((min(latitudes) + max(latitudes)) / 2))
-    made = theme.figure(620)
+    made = Draft(620)
     for shape in shapes:
         row = rows.get(shape.county_fips)
         number = row[value] if row else None
         pattern = (row is not None) and (number is None or bool(hatch and row.get(hatch)))
         made.add_trace(
-            go.Scatter(
+            scatter(
                 x=[round(point * squeeze, 4) for point in shape.longitudes],
                 y=[round(point, 4) for point in shape.latitudes],
                 mode="lines",
@@ -161,7 +173,7 @@ def _outlines(
         )
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False, scaleanchor="x")
-    return theme.narrow(_scaled(made, scale_title, ends, show, hatch), height=440)
+    return _scaled(made, scale_title, ends, show, hatch, 440)
 
 
 def _tile_words(row: dict[str, Any] | None, name: str, value: str, show: marks.Show) -> str:
@@ -179,7 +191,7 @@ def _ink(number: float | None, ends: tuple[float, float]) -> str:
 
 
 def _scaled(
-    made: go.Figure, title: str, ends: tuple[float, float], show: marks.Show, hatch: str | None
+    made: Draft, title: str, ends: tuple[float, float], show: marks.Show, hatch: str | None, height: int = 0
 ) -> go.Figure:
     said = f"{title}: light {show(ends[0])} to dark {show(ends[1])}"
     if hatch:
@@ -196,4 +208,4 @@ def _scaled(
         font={"color": theme.MUTED},
     )
     made.update_layout(margin={"l": 0, "r": 0, "t": 48, "b": 8})
-    return made
+    return made.figure(xaxis__domain=[0, 1], **({"height": height} if height else {}))

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from dashboards import formats, theme
 from dashboards.charts import marks
+from dashboards.charts.draft import Draft, bar, scatter
 
 Step = tuple[str, float, float | None, float | None, bool]
 
 
 def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axis: str = "") -> go.Figure:
     """Each step is (label, amount, low, high, is a total). Totals start at zero, the others hang on."""
-    made = theme.figure(64 + 52 * len(steps), barmode="overlay")
+    made = Draft(64 + 52 * len(steps), barmode="overlay")
     running, spans = 0.0, []
     for _, amount, _, _, total in steps:
         start = 0.0 if total else running
         spans.append((start, start + amount))
         running = start + amount
     colours = [
-        theme.GREY if s[4] and i == 0 else theme.VERMILLION if s[1] < 0 else theme.BLUE
-        for i, s in enumerate(steps)
+        theme.GREY if s[4] and i == 0 else theme.VERMILLION if s[1] < 0 else theme.BLUE for i, s in enumerate(steps)
     ]
     made.add_trace(
-        go.Bar(
+        bar(
             x=[end - start for start, end in spans],
             base=[start for start, _ in spans],
             y=list(range(len(steps))),
@@ -41,9 +42,7 @@ def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axi
     )
     for place, ((_, _, low, high, total), (start, end)) in enumerate(zip(steps, spans, strict=True)):
         if low is not None and high is not None:
-            made.add_trace(
-                _whisker(place, start + low if not total else low, start + high if not total else high)
-            )
+            made.add_trace(_whisker(place, start + low if not total else low, start + high if not total else high))
         if place + 1 < len(steps):
             made.add_shape(
                 type="line",
@@ -76,8 +75,7 @@ def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axi
         tickfont={"color": theme.INK},
     )
     made.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 44})
-    return theme.narrow(
-        made,
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.27 for place in range(len(steps))],
         yaxis__range=[len(steps) - 0.6, -0.9],
@@ -86,8 +84,8 @@ def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axi
     )
 
 
-def _whisker(place: int, low: float, high: float) -> go.Scatter:
-    return go.Scatter(
+def _whisker(place: int, low: float, high: float) -> dict[str, Any]:
+    return scatter(
         x=[low, high],
         y=[place, place],
         mode="lines+markers",
@@ -106,11 +104,12 @@ def tornado(
 ) -> go.Figure:
     """(label, result at the low value, result at the high value), widest swing on top."""
     ordered = sorted(rows, key=lambda row: -abs(row[2] - row[1]))
-    made = theme.figure(72 + 34 * len(ordered), barmode="overlay")
-    for index, (side, title) in enumerate(((1, "low value"), (2, "high value"))):
+    made = Draft(72 + 34 * len(ordered), barmode="overlay")
+    for index, title in enumerate(("low value", "high value")):
+        ends = [(row[1], row[2])[index] for row in ordered]
         made.add_trace(
-            go.Bar(
-                x=[row[side] - centre for row in ordered],
+            bar(
+                x=[end - centre for end in ends],
                 base=[centre] * len(ordered),
                 y=list(range(len(ordered))),
                 orientation="h",
@@ -118,7 +117,8 @@ def tornado(
                 name=title,
                 marker={"color": (theme.SKY, theme.BLUE)[index]},
                 hovertext=[
-                    f"<b>{formats.plot_text(row[0], 80)}</b><br>{title}: {show(row[side])}" for row in ordered
+                    f"<b>{formats.plot_text(row[0], 80)}</b><br>{title}: {show(end)}"
+                    for row, end in zip(ordered, ends, strict=True)
                 ],
                 hoverinfo="text",
             )
@@ -133,8 +133,7 @@ def tornado(
         tickfont={"color": theme.INK},
     )
     made.update_layout(showlegend=True, margin={"l": 8, "r": 16, "t": 36, "b": 44})
-    return theme.narrow(
-        made,
+    return made.figure(
         yaxis__ticklabelposition="inside top",
         yaxis__tickvals=[place - 0.3 for place in range(len(ordered))],
         yaxis__range=[len(ordered) - 0.45, -0.95],

@@ -21,14 +21,38 @@ How to write a page (60 to 120 lines, no HTML):
 from __future__ import annotations
 
 from dashboards.blocks import Page
-from dashboards.pages import cost, data_quality, index, methods, readers
+from dashboards.pages import (
+    access,
+    billing,
+    comorbidity,
+    cost,
+    data_quality,
+    index,
+    methods,
+    network,
+    practices,
+    quality_measures,
+    readers,
+    registry,
+    spend_benchmark,
+    utilization,
+)
 
 PAGES: tuple[Page, ...] = (
     index.PAGE,
     readers.ACO,
     readers.HEALTH_PLAN,
     readers.STATE,
+    comorbidity.PAGE,
     cost.PAGE,
+    utilization.PAGE,
+    practices.PAGE,
+    quality_measures.PAGE,
+    network.PAGE,
+    access.PAGE,
+    registry.PAGE,
+    billing.PAGE,
+    spend_benchmark.PAGE,
     data_quality.PAGE,
     methods.PAGE,
 )

@@ -10,7 +10,7 @@ from dashboards.blocks import Chart, Column, Frame, Page
 from dashboards.charts.bars import stacked
 from dashboards.published import Published
 
-_FATES = ("matched", "unmatched", "rejected")
+_FATES = ("matched", "unmatched", "set_aside", "rejected")
 
 
 def _fates(frame: Frame) -> Frame:
@@ -43,9 +43,14 @@ def _reconciliation_figure(frame: Frame) -> go.Figure:
     return stacked(_fates(frame), "entity", "fate", "amount", formats.short_money, "Dollars delivered")
 
 
+def _checks(published: Published) -> Frame:
+    """Checks with their verdict as `result`: a failed check is a result, not a missing figure."""
+    return published.table("data_quality_result").rename({"status": "result"})
+
+
 def _gates(published: Published) -> Frame:
     return (
-        published.table("data_quality_result")
+        _checks(published)
         .group_by("kahn_category", "result", maintain_order=True)
         .agg(pl.len().alias("checks"), pl.lit(False).first().alias("suppressed"))
         .sort("kahn_category", "result")
@@ -61,6 +66,12 @@ def _gate_finding(frame: Frame) -> str:
     return f"{formats.count(counted.get('pass', 0))} of {formats.count(run)} checks that apply passed"
 
 
+def _gate_figure(frame: Frame) -> go.Figure:
+    order = ("pass", "fail", "error", "not_applicable")
+    colours = (theme.BLUE, theme.VERMILLION, theme.PURPLE, theme.RULE)
+    return stacked(frame, "kahn_category", "result", "checks", formats.count, "Checks", colours, order)
+
+
 PAGE = Page(
     slug="data-quality",
     title="Data quality",
@@ -74,33 +85,31 @@ PAGE = Page(
             finding=_reconciliation_finding,
             figure=_reconciliation_figure,
             columns=(
-                Column("source_name", "Source"),
+                Column("source_name", "Source", formats.name),
                 Column("entity", "Entity"),
                 Column("rows_in", "Rows in", formats.count),
                 Column("rows_matched", "Rows matched", formats.count),
                 Column("rows_unmatched", "Rows unmatched", formats.count),
+                Column("rows_set_aside", "Rows set aside", formats.count),
                 Column("rows_rejected", "Rows rejected", formats.count),
                 Column("amount_in", "Dollars in", formats.money),
                 Column("amount_matched", "Matched", formats.money),
                 Column("amount_unmatched", "Unmatched", formats.money),
+                Column("amount_set_aside", "Set aside", formats.money),
                 Column("amount_rejected", "Rejected", formats.money),
             ),
-            notes=("Matched: the claim falls in a month in which its member was enrolled.",),
+            notes=(
+                "Matched: the claim falls in a month in which its member was enrolled.",
+                "Set aside: superseded, reversed or repeated versions of a claim.",
+                "Rejected: rows that break the input contract, kept in quarantine.",
+            ),
         ),
         Chart(
             id="gates",
             table="data_quality_result",
             subject="Checks by category of the Kahn framework and result",
             finding=_gate_finding,
-            figure=lambda frame: stacked(
-                frame,
-                "kahn_category",
-                "result",
-                "checks",
-                formats.count,
-                "Checks",
-                (theme.GREY, theme.VERMILLION, theme.SKY, theme.BLUE),
-            ),
+            figure=_gate_figure,
             columns=(
                 Column("kahn_category", "Category"),
                 Column("result", "Result"),
@@ -114,14 +123,19 @@ PAGE = Page(
             subject="Every check, its figure and its limit",
             finding=lambda frame: "Every check with its figure and its limit",
             columns=(
-                Column("table_name", "Table"),
-                Column("check_name", "Check"),
+                Column("check_id", "Check", formats.name),
+                Column("table_name", "Table", formats.name),
+                Column("column_name", "Column", formats.name),
                 Column("kahn_category", "Category"),
                 Column("severity", "Severity"),
                 Column("result", "Result"),
-                Column("observed", "Observed"),
-                Column("threshold", "Limit"),
+                Column("unexpected_count", "Unexpected", formats.count),
+                Column("row_count", "Rows", formats.count),
+                Column("share", "Share", formats.percent, of="row_count"),
+                Column("limit_share", "Limit", formats.percent, of="row_count"),
+                Column("note", "Why the limit"),
             ),
+            select=_checks,
         ),
     ),
 )

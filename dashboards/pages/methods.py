@@ -18,9 +18,7 @@ def _tables(context: SiteContext, published: Published) -> list[tuple[str, ...]]
 
 
 def _columns(context: SiteContext, published: Published) -> list[tuple[str, ...]]:
-    return [
-        (f"{note.name}.{column}", words) for note in context.tables for column, words in note.columns if words
-    ]
+    return [(f"{note.name}.{column}", words) for note in context.tables for column, words in note.columns if words]
 
 
 def _sources(context: SiteContext, published: Published) -> list[tuple[str, ...]]:
@@ -32,8 +30,7 @@ def _sources(context: SiteContext, published: Published) -> list[tuple[str, ...]
 
 def _seeds(context: SiteContext, published: Published) -> list[tuple[str, ...]]:
     return [
-        (note.name, note.description, note.source, note.licence, formats.count(note.rows))
-        for note in context.seeds
+        (note.name, note.description, note.source, note.licence, formats.count(note.rows)) for note in context.seeds
     ]
 
 

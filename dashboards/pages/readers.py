@@ -24,9 +24,7 @@ ACO = Page(
                     "What would integration plausibly change, net of its cost, and how sure are we?",
                     (("opportunity", "net"), ("opportunity", "probability")),
                 ),
-                Question(
-                    "In which practices would I start?", (("practices", "funnel"), ("practices", "profiles"))
-                ),
+                Question("In which practices would I start?", (("practices", "funnel"), ("practices", "profiles"))),
             ),
         ),
     ),

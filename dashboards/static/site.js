@@ -211,6 +211,22 @@
     blocks.forEach(function (block) { if (block.data.dims.length) { show(block, values); } });
   }
 
+  // -- calculators -------------------------------------------------------------------------------------
+  Array.prototype.forEach.call(document.querySelectorAll("[data-calculator]"), function (node) {
+    var formulas = JSON.parse(node.querySelector("[data-formulas]").textContent);
+    var inputs = node.querySelector("form").elements, outputs = node.querySelectorAll("output");
+    function weighted(pair) { return Number(inputs[pair[0]].value) * pair[1]; }
+    node.querySelector("form").addEventListener("input", function () {
+      formulas.forEach(function (formula, place) {
+        var sum = formula.plus.reduce(function (total, pair) { return total + weighted(pair); }, 0);
+        var value = formula.divide.reduce(function (total, pair) { return total / weighted(pair); }, sum);
+        outputs[place].textContent = isFinite(value)
+          ? value.toLocaleString("en-US", {minimumFractionDigits: 1, maximumFractionDigits: 1}) : "–";
+      });
+    });
+    node.querySelector("form").addEventListener("submit", function (event) { event.preventDefault(); });
+  });
+
   // -- start -------------------------------------------------------------------------------------------
   var values;
   if (form) {

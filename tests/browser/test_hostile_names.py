@@ -44,9 +44,7 @@ def hostile_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ):
             if name in frame.columns:
                 values = [
-                    item
-                    for item in frame[name].unique(maintain_order=True).to_list()
-                    if item not in ("all", None)
+                    item for item in frame[name].unique(maintain_order=True).to_list() if item not in ("all", None)
                 ]
                 names = {item: HOSTILE[place % len(HOSTILE)] for place, item in enumerate(values)}
                 frame = frame.with_columns(pl.col(name).replace(names))
@@ -66,10 +64,7 @@ def test_hostile_names_stay_text(slug: str, hostile_release: Path, wide: Tab, ph
         page.wait_for_timeout(100)
         assert tab.complaints == []
         assert tab.requests == []
-        assert (
-            page.locator("main img, main svg[onload], main script:not([type='application/json'])").count()
-            == 0
-        )
+        assert page.locator("main img, main svg[onload], main script:not([type='application/json'])").count() == 0
         assert page.locator("main a[href^='javascript'], main svg a").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
         assert "\u202e" not in page.locator("main").inner_text()

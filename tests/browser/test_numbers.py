@@ -38,9 +38,7 @@ def published_numbers(release: Path, table: str) -> set[float]:
 
 
 @pytest.mark.parametrize(("slug", "block_id"), CASES)
-def test_shown_numbers_are_published_numbers(
-    slug: str, block_id: str, release: Path, site: Path, wide: Tab
-) -> None:
+def test_shown_numbers_are_published_numbers(slug: str, block_id: str, release: Path, site: Path, wide: Tab) -> None:
     _, block = find(slug, block_id)
     page = wide.open(site, slug)
     shown = [number for row in page.evaluate(SHOWN, block_id) for _, number in row if number is not None]
@@ -90,9 +88,7 @@ def _compare(page: Browsed, declared: Page, published: Published, offered: dict[
             first = [cell[0] for cell in shown[0]]
             number = next((place for place, column in enumerate(block.columns) if column.is_number), None)
             if number is not None and shown[0][number][1] is not None:
-                assert float(shown[0][number][1]) == pytest.approx(
-                    float(frame[block.columns[number].name][0])
-                )
+                assert float(shown[0][number][1]) == pytest.approx(float(frame[block.columns[number].name][0]))
             assert first
         view = views.chart_view(block, block.columns, frame) if frame.height else None
         if view:
@@ -122,9 +118,7 @@ def _number(text: str) -> Any:
 
 
 @pytest.mark.parametrize(("slug", "block_id"), CASES)
-def test_downloads_hold_what_is_shown(
-    slug: str, block_id: str, site: Path, wide: Tab, tmp_path: Path
-) -> None:
+def test_downloads_hold_what_is_shown(slug: str, block_id: str, site: Path, wide: Tab, tmp_path: Path) -> None:
     _, block = find(slug, block_id)
     page = wide.open(site, slug)
     for select in page.locator("select").all():

@@ -83,9 +83,7 @@ def test_every_link_leads_somewhere(site: Path, wide: Tab) -> None:
         ids = page.evaluate("Array.from(document.querySelectorAll('[id]')).map(node => node.id)")
         assert len(ids) == len(set(ids)), f"{slug}: an id stands twice"
         anchors[f"{slug}.html"] = set(ids)
-        hrefs = page.evaluate(
-            "Array.from(document.querySelectorAll('a')).map(node => node.getAttribute('href'))"
-        )
+        hrefs = page.evaluate("Array.from(document.querySelectorAll('a')).map(node => node.getAttribute('href'))")
         links += [(slug, href) for href in hrefs]
     for slug, href in links:
         name, _, anchor = href.partition("#")
@@ -156,6 +154,4 @@ def test_print_shows_whole_tables_and_charts(site: Path, wide: Tab) -> None:
         assert table.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
     for figure in page.locator("[data-figure]:not([hidden])").all():
         assert figure.locator(MARKS).count() > 0
-        assert (
-            figure.locator("svg.main-svg").first.evaluate("node => node.getBoundingClientRect().width") <= 700
-        )
+        assert figure.locator("svg.main-svg").first.evaluate("node => node.getBoundingClientRect().width") <= 700

@@ -1,0 +1,129 @@
+"""Practices: need, treatment and the model of integration each practice group shows; never a ranking."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboards import formats
+from dashboards.blocks import Chart, Column, Filter, Frame, Page
+from dashboards.charts.bars import bars
+from dashboards.charts.funnel import funnel
+from dashboards.published import Published
+
+
+def _practices(published: Published) -> Frame:
+    return published.table("practice_profile").sort("organization_name", "organization_id", maintain_order=True)
+
+
+def _centre(frame: Frame) -> float:
+    rows = frame.drop_nulls(["treated_bh_members", "bh_members"])
+    whole = float(rows["bh_members"].sum())
+    return float(rows["treated_bh_members"].sum()) / whole if whole else 0.5
+
+
+def _funnel_figure(frame: Frame) -> go.Figure:
+    share = frame.with_columns(pl.col("treated_pct") / 100)
+    return funnel(
+        share,
+        "organization_name",
+        "bh_members",
+        "treated_pct",
+        _centre(frame),
+        "all shown",
+        "Treated, percent of members with a behavioral diagnosis",
+        "Members with a behavioral diagnosis",
+    )
+
+
+def _funnel_finding(frame: Frame) -> str:
+    shown = frame.drop_nulls("treated_pct")
+    if shown.is_empty():
+        return "No practice group has enough members to be shown"
+    return (
+        f"{formats.percent(_centre(frame), 1000)} of members with a behavioral diagnosis are treated "
+        f"in the {formats.count(shown.height)} practice groups shown"
+    )
+
+
+def _models(published: Published) -> Frame:
+    frame = published.table("practice_profile")
+    return (
+        frame.group_by("model_title", "year", maintain_order=True)
+        .agg(pl.len().alias("practices"), pl.lit(False).first().alias("suppressed"))
+        .sort("practices", "model_title", descending=[True, False])
+    )
+
+
+def _models_finding(frame: Frame) -> str:
+    total = float(frame["practices"].sum())
+    top = frame.row(0, named=True)
+    share = formats.percent(top["practices"] / total)
+    return f"{share} of practice groups show this model: {formats.name(top['model_title'])}"
+
+
+PAGE = Page(
+    slug="practices",
+    title="Practices",
+    reader="subject",
+    question="In which practices would integration start?",
+    filters=(Filter("year", "Year"),),
+    blocks=(
+        Chart(
+            id="funnel",
+            table="practice_profile",
+            subject="Treated members with a behavioral diagnosis by practice group, against limits of chance",
+            finding=_funnel_finding,
+            figure=_funnel_figure,
+            columns=(
+                Column("organization_name", "Practice group", formats.name),
+                Column("members", "Members", formats.count),
+                Column("bh_members", "With a diagnosis", formats.count),
+                Column("bh_pct", "Need", formats.points, of="members"),
+                Column("treated_bh_members", "Treated", formats.count),
+                Column(
+                    "treated_pct",
+                    "Treated share",
+                    formats.points,
+                    low="treated_ci_low",
+                    high="treated_ci_high",
+                    of="bh_members",
+                ),
+            ),
+            select=_practices,
+            notes=(
+                "Outside the limits means more different than chance explains; it is not a rank and not a judgment.",
+            ),
+        ),
+        Chart(
+            id="models",
+            table="practice_profile",
+            subject="Practice groups by model of integration",
+            finding=_models_finding,
+            figure=lambda frame: bars(frame, "model_title", "practices", axis="Practice groups"),
+            columns=(
+                Column("model_title", "Model", formats.name),
+                Column("practices", "Practice groups", formats.count),
+            ),
+            select=_models,
+        ),
+        Chart(
+            id="profiles",
+            table="practice_profile",
+            subject="Profile of each practice group: need, treatment gap, model and its evidence",
+            finding=lambda frame: f"Profiles of {formats.count(frame.height)} practice groups, in alphabetical order",
+            columns=(
+                Column("organization_name", "Practice group", formats.name),
+                Column("model_title", "Model", formats.name),
+                Column("model_evidence", "Evidence", formats.name),
+                Column("members", "Members", formats.count),
+                Column("bh_pct", "Need", formats.points, of="members"),
+                Column("screened_pct", "Screened", formats.points, of="members"),
+                Column("treated_pct", "Treated", formats.points, of="bh_members"),
+                Column("cocm_members", "Collaborative Care", formats.count),
+                Column("missed_amount", "Missed billing", formats.money),
+            ),
+            select=_practices,
+        ),
+    ),
+)
