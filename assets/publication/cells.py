@@ -66,7 +66,10 @@ def link_cells(
     index = _index(long)
     numbered = long.join(index.select("quantity", "key", "cell"), on=["quantity", "key"], how="left")
     numbered = numbered.sort("table", "column", "row")
-    places = {
+    # A table without rows has places too: none.
+    places = {(name, column): np.empty(0, np.int64)
+              for name in tables for column, _ in columns_of(specs[name])}
+    places |= {
         (str(table), str(column)): group["cell"].to_numpy().astype(np.int64)
         for (table, column), group in numbered.group_by(["table", "column"], maintain_order=True)
     }
