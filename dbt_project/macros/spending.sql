@@ -7,7 +7,7 @@
     {{ return([
         ('form', 4), ('service', 256), ('place', 64), ('rendering', 64), ('billing', 32),
         ('billing_tin', 2), ('diagnosis', 64), ('revenue', 16), ('bill', 64), ('capitation', 8),
-        ('is_denied', 2), ('is_secondary', 2), ('is_unmatched', 2), ('lacks_wellness', 2),
+        ('is_denied', 2), ('is_secondary', 2), ('is_unmatched', 2), ('has_wellness', 2),
         ('clinic_visit', 2), ('claim_screen', 4), ('lacks_diagnosis', 2), ('lacks_taxonomy', 2),
         ('lacks_place', 2), ('paid_capitated', 2), ('allowed_differs', 2),
     ]) }}

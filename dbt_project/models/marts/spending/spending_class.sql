@@ -1,8 +1,8 @@
 -- Every line class that occurs, unpacked: what the rules ask, with code packs as bit masks.
 with class as (
 
-    select class_id, cast(count(*) as bigint) as line_count
-    from {{ ref('spending_line') }}
+    select class_id, cast(sum(line_count) as bigint) as line_count
+    from {{ ref('spending_cell') }}
     group by class_id
 
 ),
@@ -49,7 +49,7 @@ final as (
         part.is_denied = 1 as is_denied,
         part.is_secondary = 1 as is_secondary,
         part.is_unmatched = 1 as is_unmatched,
-        part.lacks_wellness = 1 as lacks_wellness,
+        part.has_wellness = 1 as has_wellness,
         part.clinic_visit = 1 as is_clinic_visit,
         part.claim_screen,
         part.lacks_diagnosis = 1 as lacks_diagnosis,

@@ -1,4 +1,4 @@
--- Cells without persons: payer, segment, organization, year and line class. What shares, scenarios
+-- Cells without persons: payer, segment, organization, product line, year and line class. What shares, scenarios
 -- and edits read.
 with cell as (
 
@@ -8,7 +8,8 @@ with cell as (
 
 member_year as (
 
-    select member_year_key, segment, organization_id from {{ ref('spending_member_year') }}
+    select member_year_key, segment, organization_id, product_line
+    from {{ ref('spending_member_year') }}
 
 ),
 
@@ -18,6 +19,7 @@ final as (
         cell.payer,
         coalesce(member_year.segment, 'OTHER') as segment,
         coalesce(member_year.organization_id, 'unattributed') as organization_id,
+        coalesce(member_year.product_line, 'unknown') as product_line,
         cell.year,
         cell.class_id,
         cast(sum(cell.line_count) as bigint) as line_count,
@@ -28,7 +30,8 @@ final as (
     left join member_year on cell.member_year_key = member_year.member_year_key
     group by
         cell.payer, coalesce(member_year.segment, 'OTHER'),
-        coalesce(member_year.organization_id, 'unattributed'), cell.year, cell.class_id
+        coalesce(member_year.organization_id, 'unattributed'),
+        coalesce(member_year.product_line, 'unknown'), cell.year, cell.class_id
 
 )
 

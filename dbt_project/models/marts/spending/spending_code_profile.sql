@@ -53,10 +53,10 @@ topline as (
 {% for dimension, column in dimensions -%}
 used_{{ loop.index }} as (
 
-    select '{{ dimension }}' as dimension, {{ column }} as code, year, {{ column }} as spelling
+    select {{ column }} as code
     from medical_claim
     where {{ column }} is not null
-    group by {{ column }}, year
+    group by {{ column }}
 
 ),
 
@@ -64,29 +64,45 @@ used_{{ loop.index }} as (
 
 drug as (
 
-    select ndc_code, year, max(ingredient) as ingredient, max(route) as route
+    select ndc_code, max(ingredient) as ingredient, max(route) as route
     from pharmacy_claim
     where ndc_code is not null
-    group by ndc_code, year
+    group by ndc_code
 
 ),
 
 -- Taxonomies stand twice, as renderer and as biller: the union without `all` keeps one.
-used as (
+spelled as (
 
     {% for _ in dimensions -%}
-    select * from used_{{ loop.index }}
+    select '{{ dimension }}' as dimension, code, code as spelling from used_{{ loop.index }}
     union
     {% endfor -%}
-    select 'drug' as dimension, ndc_code as code, year, ndc_code as spelling from drug
+    select 'drug' as dimension, ndc_code as code, ndc_code as spelling from drug
     union
-    select 'drug' as dimension, ndc_code as code, year, lower(ingredient) as spelling from drug
+    select 'drug' as dimension, ndc_code as code, lower(ingredient) as spelling from drug
     where ingredient is not null
     union
-    select 'drug' as dimension, ndc_code as code, year,
+    select 'drug' as dimension, ndc_code as code,
         lower(ingredient) || '@' || lower(route) as spelling
     from drug
     where ingredient is not null and route is not null
+
+),
+
+service_year as (
+
+    select year from medical_claim where year is not null group by year
+    union
+    select year from pharmacy_claim where year is not null group by year
+
+),
+
+used as (
+
+    select spelled.dimension, spelled.code, spelled.spelling, service_year.year
+    from spelled
+    cross join service_year
 
 ),
 

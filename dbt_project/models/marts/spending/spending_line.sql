@@ -1,5 +1,7 @@
--- Every claim line once, with the amount that spending counts and the class that decides it.
--- The only model of this folder that reads claim lines wide; all joins are to short lists.
+{{ config(materialized='view') }}
+-- Every claim line once, with the amount that spending counts and the class that decides it. All
+-- joins are to short lists. A view: the lines are read once, where they are summed to cells, and
+-- written nowhere a second time.
 with medical_claim as (
 
     select * from {{ ref('medical_claim') }}
@@ -59,9 +61,9 @@ primary_care_tin as (
 
 ),
 
-provider_without_wellness as (
+wellness_provider as (
 
-    select * from {{ ref('spending_wellness_gap') }}
+    select * from {{ ref('spending_wellness_provider') }}
 
 ),
 
@@ -113,7 +115,7 @@ medical as (
             'is_secondary': "case when coalesce(claim.payer_order, 'primary') in ('primary', '1', 'P')
                 then 0 else 1 end",
             'is_unmatched': 'case when claim.in_member_month then 0 else 1 end',
-            'lacks_wellness': 'coalesce(provider_without_wellness.is_without, 0)',
+            'has_wellness': 'coalesce(wellness_provider.has_wellness, 0)',
             'clinic_visit': 'coalesce(clinic_visit.is_visit, 0)',
             'claim_screen': 'coalesce(screened_claim.screen, 0)',
             'lacks_diagnosis': 'case when claim.diagnosis_code_1 is null then 1 else 0 end',
@@ -136,8 +138,7 @@ medical as (
         on
             claim.billing_tin = primary_care_tin.tin
             and primary_care_tin.payer in ('all', claim.payer)
-    left join provider_without_wellness
-        on claim.rendering_npi = provider_without_wellness.npi
+    left join wellness_provider on claim.rendering_npi = wellness_provider.npi
     left join clinic_visit
         on
             claim.claim_key = clinic_visit.claim_key

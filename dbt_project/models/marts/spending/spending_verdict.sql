@@ -11,6 +11,12 @@ scenario as (
 
 ),
 
+wellness as (
+
+    select cast(count(*) as bigint) as providers from {{ ref('spending_wellness_provider') }}
+
+),
+
 -- C0 scope and C2 top line: the form decides first, then the bill type.
 scoped as (
 
@@ -62,10 +68,11 @@ scoped as (
             when scenario.screen_scope = 'claim' then class.claim_screen
             else 0
         end as screen,
-        scenario.wellness_step = 'on' as has_wellness_step,
+        scenario.wellness_step = 'on' and wellness.providers > 0 as has_wellness_step,
         scenario.facility_step = 'on' as has_facility_step
     from class
     cross join scenario
+    cross join wellness
 
 ),
 
@@ -80,7 +87,7 @@ ruled as (
                 form = 'P' and has_primary_care_service and has_primary_care_place
                 and has_primary_care_taxonomy
                 then case
-                    when has_wellness_step and has_physician_taxonomy and lacks_wellness then null
+                    when has_wellness_step and has_physician_taxonomy and not has_wellness then null
                     else 'C3'
                 end
             when has_facility_step and form = 'I' and is_clinic_visit then 'C3b'
@@ -165,7 +172,15 @@ final as (
             when has_collaborative_care then 'COCM'
             when has_general_integration then 'GENERAL_BHI'
             when has_health_behavior then 'HBAI'
-        end as integration_family
+        end as integration_family,
+        -- Who renders, for filings that split professional claims by provider.
+        case
+            when form <> 'P' then null
+            when has_primary_care_taxonomy then 'primary_care'
+            when has_bh_clinician then 'behavioral'
+            when has_physician_taxonomy then 'specialty'
+            else 'other'
+        end as provider_class
     from classed
 
 )
