@@ -4,6 +4,7 @@ import dagster as dg
 
 from assets.ingestion.raw_assets import ingestion
 from assets.layers import core_layer, marts_layer, reporting_layer, verdict_layer
+from assets.measure_lists import measure_lists
 from assets.publication.release_assets import release, reporting_files, reporting_keys
 from assets.quality import gate_checks, verdict_asset
 from expectations.suites import GATES, checks
@@ -18,7 +19,7 @@ defs = dg.Definitions(
     assets=[
         ingestion, *LAYERS,
         verdict_asset([key for key in reporting_keys() if key != VERDICT_KEY]),
-        verdict_layer, reporting_files, release,
+        verdict_layer, reporting_files, release, measure_lists,
     ],
     asset_checks=[gate_checks(gate) for gate in GATES if checks(gate)],
     jobs=[everything, validation],

@@ -54,6 +54,10 @@ def add_case(out: InputFolder, case: dict[str, Any]) -> None:
             x_pharmacy_benefit=int("pharmacy" in span["benefits"]),
             institutional_snp_flag=int("I-SNP" in flags), hospice_flag=int("hospice" in flags),
         )
+    for number, score in enumerate(case.get("scores", []), start=1):
+        out.add("observation", observation_id=f"{case['id']}-S{number:02d}", person_id=member["id"],
+                observation_date=score["date"], source_code_type="loinc", source_code=score["loinc"],
+                result=score["value"])
     for number, claim in enumerate(case.get("claims", []), start=1):
         add_claim(out, case, claim, f"{case['id']}-{number:02d}")
 

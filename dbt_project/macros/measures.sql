@@ -27,12 +27,25 @@
         'least(' ~ to_date ~ ', ' ~ window_end ~ ')', 'day') }} + 1)
 {%- endmacro %}
 
-{# Two JSON text arrays as one; no attempt to drop what stands in both. #}
-{% macro json_text_join(first, second) -%}
+{# Two JSON text arrays as one, sorted, what stands in both once. #}
+{% macro json_text_join(first, second) %}{{ return(adapter.dispatch('json_text_join')(first, second)) }}{% endmacro %}
+{% macro default__json_text_join(first, second) -%}
     case
         when coalesce({{ second }}, '[]') = '[]' then coalesce({{ first }}, '[]')
         when coalesce({{ first }}, '[]') = '[]' then {{ second }}
-        else substr({{ first }}, 1, length({{ first }}) - 1) || ',' || substr({{ second }}, 2)
+        else cast(to_json(list_sort(list_distinct(list_concat(
+            from_json({{ first }}, '["VARCHAR"]'), from_json({{ second }}, '["VARCHAR"]')
+        )))) as varchar)
+    end
+{%- endmacro %}
+{% macro spark__json_text_join(first, second) -%}
+    case
+        when coalesce({{ second }}, '[]') = '[]' then coalesce({{ first }}, '[]')
+        when coalesce({{ first }}, '[]') = '[]' then {{ second }}
+        else '["' || array_join(array_sort(array_union(
+            split(substr({{ first }}, 3, length({{ first }}) - 4), '","'),
+            split(substr({{ second }}, 3, length({{ second }}) - 4), '","')
+        )), '","') || '"]'
     end
 {%- endmacro %}
 

@@ -89,6 +89,21 @@ def check_events(measure: str, rows: list[dict[str, Any]], expected: list[dict[s
 def check_person(case: dict[str, Any], rows: list[dict[str, Any]], expected: dict[str, Any],
                  working: dict[str, Any]) -> None:
     """One person in one measurement year."""
+    by_rate = {row["rate_id"]: row for row in rows}
+    for rate, value in expected.get("in_denominator_by_rate", {}).items():
+        assert by_rate[rate]["in_denominator"] == value, by_rate[rate]["drop_reason"]
+    for rate, value in expected.get("numerator_by_rate", {}).items():
+        assert by_rate[rate]["in_numerator"] == value
+    if "counted" in expected:
+        assert sum(row["in_denominator"] for row in rows) == expected["counted"]
+        assert sum(row["in_numerator"] for row in rows) == expected["met"]
+    if "in_denominator" in expected:
+        check_verdict(case, rows, expected, working)
+
+
+def check_verdict(case: dict[str, Any], rows: list[dict[str, Any]], expected: dict[str, Any],
+                  working: dict[str, Any]) -> None:
+    """One verdict for all rates, their numerators and the working columns."""
     assert rows, "the person has the measure's starting evidence but no row"
     for row in rows:
         assert row["in_denominator"] == expected["in_denominator"], row["drop_reason"]

@@ -9,6 +9,14 @@ with measure_code as (
 
 ),
 
+setting as (
+
+    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
+    select coalesce(measures__include_denied, true) as include_denied
+    from {{ source('raw', 'setting') }}
+
+),
+
 hit as (
 
     select
@@ -20,10 +28,12 @@ hit as (
         min(diagnosis.first_service_date) as service_date,
         max(diagnosis.last_service_date) as last_service_date
     from {{ ref('claim_diagnosis') }} as diagnosis
+    cross join setting
     inner join measure_code
         on diagnosis.diagnosis_code = measure_code.code
         and coalesce(diagnosis.last_service_date, diagnosis.first_service_date)
             between measure_code.valid_from and measure_code.valid_to
+    where setting.include_denied or not diagnosis.is_denied
     group by
         diagnosis.claim_key, diagnosis.person_key, diagnosis.payer, measure_code.value_set
 

@@ -32,6 +32,14 @@ exclusion_modifier as (
 
 ),
 
+setting as (
+
+    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
+    select coalesce(measures__include_denied, true) as include_denied
+    from {{ source('raw', 'setting') }}
+
+),
+
 line as (
 
     select
@@ -51,7 +59,8 @@ line as (
         hcpcs_modifier_4,
         is_denied
     from {{ ref('medical_claim') }}
-    where in_member_month
+    cross join setting
+    where in_member_month and (setting.include_denied or not is_denied)
 
 ),
 

@@ -6,6 +6,14 @@ with enrollee as (
 
 ),
 
+setting as (
+
+    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
+    select coalesce(measures__include_denied, true) as include_denied
+    from {{ source('raw', 'setting') }}
+
+),
+
 diagnosis as (
 
     select
@@ -44,6 +52,8 @@ final as (
         on visit.person_key = enrollee.person_key and visit.payer = enrollee.claim_payer
     inner join {{ ref('measurement_year') }} as period
         on extract(year from visit.visit_date) = period.measurement_year
+    cross join setting
+    where setting.include_denied or not visit.is_denied
 
 )
 

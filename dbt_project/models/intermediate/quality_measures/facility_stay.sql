@@ -7,6 +7,14 @@ with enrollee as (
 
 ),
 
+setting as (
+
+    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
+    select coalesce(measures__include_denied, true) as include_denied
+    from {{ source('raw', 'setting') }}
+
+),
+
 diagnosis as (
 
     select
@@ -62,6 +70,8 @@ final as (
     left join {{ ref('measurement_year') }} as period
         on extract(year from coalesce(stay.discharge_date, stay.admission_date))
             = period.measurement_year
+    cross join setting
+    where setting.include_denied or not stay.is_denied
 
 )
 
