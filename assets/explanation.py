@@ -83,7 +83,8 @@ def explain_measure(warehouse: Path, measure_id: str, person_id: str, year: int 
 
 def known_measure(connection: Any, measure_id: str) -> str:
     """The catalogue's spelling of the measure."""
-    known = [row[0] for row in connection.execute("select distinct measure_id from seed.measures order by 1").fetchall()]
+    rows = connection.execute("select distinct measure_id from seed.measures order by 1").fetchall()
+    known = [row[0] for row in rows]
     for name in known:
         if name.lower() == measure_id.lower():
             return name

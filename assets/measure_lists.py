@@ -12,7 +12,7 @@ import dagster as dg
 from assets.run_context import RunContext
 
 AUDIT_COLUMNS = """
-    event.*,
+    event.* exclude (person_key),
     rule.stage as drop_stage,
     rule.sentence as drop_sentence,
     period.code_list_release as required_code_list_release,

@@ -10,7 +10,8 @@ with measure as (
         cast(max(lookback_months) as integer) as lookback_months,
         cast(max(lookback_days) as integer) as lookback_days,
         {{ any_true('needs_pharmacy') }} as needs_pharmacy,
-        {{ any_true('needs_results') }} as needs_results
+        {{ any_true('needs_results') }} as needs_results,
+        max(min_scored_share) as min_scored_share
     from {{ ref('measures') }}
     group by measure_id
 
@@ -42,9 +43,9 @@ setting as (
 
 ),
 
-result as (
+scored_share as (
 
-    select count(*) as result_count from {{ ref('depression_score') }}
+    select * from {{ ref('scored_share') }}
 
 ),
 
@@ -65,12 +66,15 @@ judged as (
         measure.needs_pharmacy,
         measure.needs_results,
         measure.last_year,
-        result.result_count
+        measure.min_scored_share,
+        coalesce(scored_share.scored_people, 0) as scored_people,
+        scored_share.scored_share
     from measure
     cross join period
     cross join reach
     cross join setting
-    cross join result
+    left join scored_share
+        on reach.payer = scored_share.payer and period.measurement_year = scored_share.year
     where period.measurement_year >= measure.first_year
         -- Years that the data only brush are shown with their reason; others are not shown.
         and period.period_end >= reach.first_claim_date
@@ -84,7 +88,9 @@ reasoned as (
         *,
         case
             when measurement_year > last_year then 'retired'
-            when needs_results and result_count = 0 then 'no depression scores delivered'
+            when needs_results and scored_people = 0 then 'no depression scores delivered'
+            when scored_share < min_scored_share
+                then 'depression scores reach too few members'
             when needs_pharmacy and pharmacy_from is null then 'no pharmacy claims delivered'
             when medical_from > earliest_date
                 or (needs_pharmacy and pharmacy_from > earliest_date)
