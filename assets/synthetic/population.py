@@ -126,6 +126,8 @@ def synthesize(
             "expected at least one member, "
             "years in order, format tuva, cclf or apcd, kind csv or parquet."
         )
+    if file_format != "tuva":
+        return synthesize_deliveries(out, members, seed, years, file_format, progress, threads)
     out.mkdir(parents=True, exist_ok=True)
     calendar, providers = Calendar(*years), make_providers(members, seed)
     files: dict[str, EntityFile] = {}
@@ -157,3 +159,25 @@ def synthesize(
     rows = {name: file.rows for name, file in files.items()}
     write_truth(out, seed, totals.counts, rows)
     return Summary(out, members, seed, rows)
+
+
+def synthesize_deliveries(
+    out: Path,
+    members: int,
+    seed: int,
+    years: tuple[int, int],
+    file_format: str,
+    progress: Callable[[int, int], None] | None,
+    threads: int,
+) -> Summary:
+    """The same population as claim feeds (its Medicare fee-for-service part) or state submissions.
+
+    Claims and months stand in `deliveries`; providers, drugs, registry and payments, which these formats do
+    not hold, stand as input files in `other`; `bhi.toml` names both.
+    """
+    from .deliveries import write_deliveries
+
+    other = out / "other"
+    made = synthesize(other, members, seed, years, "tuva", "parquet", progress, threads)
+    rows = write_deliveries(other, out, file_format, years)
+    return Summary(out, members, seed, {**made.rows, **rows})
