@@ -74,7 +74,7 @@ drug as (
 -- Taxonomies stand twice, as renderer and as biller: the union without `all` keeps one.
 spelled as (
 
-    {% for _ in dimensions -%}
+    {% for dimension, _ in dimensions -%}
     select '{{ dimension }}' as dimension, code, code as spelling from used_{{ loop.index }}
     union
     {% endfor -%}
