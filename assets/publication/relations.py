@@ -57,12 +57,10 @@ def additive_relations(
     if not equations:
         empty = np.empty(0, np.int64)
         return empty, empty, np.empty(0), np.unique(np.concatenate(below), axis=0)
-    return (
-        np.concatenate(equations).astype(np.int64),
-        np.concatenate(cells).astype(np.int64),
-        np.concatenate(signs),
-        np.unique(np.concatenate(below), axis=0),
-    )
+    equation, cell = np.concatenate(equations).astype(np.int64), np.concatenate(cells).astype(np.int64)
+    order = np.lexsort((cell, equation))  # the order of rows must not decide anything later
+    sign = np.concatenate(signs)[order]
+    return equation[order], cell[order], sign, np.unique(np.concatenate(below), axis=0)
 
 
 def _links(specs: Mapping[str, PublicationSpec]) -> Iterator[tuple[str, str, str, bool]]:

@@ -75,9 +75,9 @@ def attack_one(tables: dict, specs: dict, complementary: bool = True) -> Score:
     )  # fmt: skip
 
 
-def attack_two(rng: np.random.Generator) -> Score:
+def attack_two(rng: np.random.Generator, size: int) -> Score:
     """Two releases of the same people but one; the attacker holds both."""
-    frame = people(rng, int(rng.integers(300, 1500)))
+    frame = people(rng, size)
     before, specs = release_of(frame)
     after, _ = release_of(frame.head(frame.height - 1))
     first = shield(before, specs)
@@ -121,7 +121,7 @@ def main() -> int:
     rng = np.random.default_rng(asked.seed)
     pair = Score()
     for _ in range(asked.releases):
-        pair.add(attack_two(rng))
+        pair.add(attack_two(rng, int(rng.integers(300, 1500))))
     print(f"two releases, one person apart: {pair} {time.perf_counter() - begin:.0f} s")
     return int(failed or pair.recovered > 0)
 
