@@ -65,7 +65,7 @@ def _colour(number: float | None, ends: tuple[float, float]) -> str:
 
 def _words(row: dict[str, Any], name: str, value: str, hatch: str | None, show: marks.Show) -> str:
     said = marks.hover(row, name, value, None, None, show) if row[value] is not None else f"<b>{name}</b><br>not shown"
-    return said + ("<br>nobody bills within the standard" if hatch and row.get(hatch) else "")
+    return said + ("<br>nobody bills there" if hatch and row.get(hatch) else "")
 
 
 def _grid(
@@ -195,7 +195,7 @@ def _scaled(
 ) -> go.Figure:
     said = f"{title}: light {show(ends[0])} to dark {show(ends[1])}"
     if hatch:
-        said += "<br>hatched in orange: need, but nobody bills within the standard"
+        said += "<br>hatched: need, but nobody bills there"
     made.add_annotation(
         x=0,
         y=1,

@@ -183,6 +183,7 @@ PAGE = Page(
                 Column("units_per_base", "Units per base month", formats.ratio),
                 Column("allowed_amount", "Allowed", formats.money),
             ),
+            select=lambda published: published.table("cocm_code_mix").filter(pl.col("code") != "total"),
         ),
         Chart(
             id="retention",

@@ -41,7 +41,7 @@ class Tab:
     def scroll_through(self) -> None:
         """Come near every chart, so that each is drawn."""
         height = self.page.evaluate("document.documentElement.scrollHeight")
-        for place in range(0, height, 600):
+        for place in range(0, height, 1200):
             self.page.evaluate(f"window.scrollTo(0, {place})")
             self.page.wait_for_timeout(30)
         self.page.wait_for_timeout(80)
