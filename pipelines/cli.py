@@ -148,6 +148,28 @@ def serve(home: Path, port: int) -> None:
     serve_site(open_home(home), port)
 
 
+@cli.command()
+@HOME
+@click.argument("subject")
+@click.argument("claim_id", required=False)
+@click.option("--person", help="Person of a measure.")
+@click.option("--year", type=int, help="Measurement year.")
+@click.option("--source", help="Source of a claim, where several use the same number.")
+def explain(home: Path, subject: str, claim_id: str | None, person: str | None, year: int | None,
+            source: str | None) -> None:
+    """Say which rule decided what: MEASURE --person ID, or claim CLAIM_ID."""
+    from assets.claim_explanation import explain_claim
+    from assets.explanation import explain_measure
+
+    warehouse = open_home(home).warehouse
+    if subject == "claim" and claim_id:
+        click.echo(explain_claim(warehouse, claim_id, source))
+    elif subject != "claim" and person and not claim_id:
+        click.echo(explain_measure(warehouse, subject, person, year))
+    else:
+        raise ConfigurationError("expected `bhi explain MEASURE --person ID` or `bhi explain claim CLAIM_ID`.")
+
+
 @cli.group()
 def reference() -> None:
     """Licensed and loaded lists."""

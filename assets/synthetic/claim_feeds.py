@@ -110,9 +110,13 @@ def physician_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 def versions(rows: pl.DataFrame, amount: str) -> pl.DataFrame:
     """Original, cancellation and adjustment records of each claim; all amounts unsigned."""
+    whole = pl.lit(True)  # a claim with denied lines is left as it is
+    if "clm_prcsg_ind_cd" in rows.columns:
+        whole = (pl.col("clm_prcsg_ind_cd") == "A").all().over("claim_id")
     rows = rows.with_columns(
         pl.col("claim_id").alias("clm_cntl_num"), pl.lit("0").alias("clm_adjsmt_type_cd"),
-        ((pl.col("x_claim_status") == "paid") & (_digits("claim_id") % ADJUSTED_EVERY == 0)).alias("adjusted"))
+        ((pl.col("x_claim_status") == "paid") & (_digits("claim_id") % ADJUSTED_EVERY == 0)
+         & whole).alias("adjusted"))
     before = rows.filter("adjusted").with_columns(
         (pl.col(amount) + ADJUSTED_BY).alias(amount), _numbered("O"),
         (pl.col("clm_efctv_dt") - pl.duration(days=5)).alias("clm_efctv_dt"))

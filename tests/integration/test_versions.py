@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from assets.claim_explanation import explain_claim
+from assets.errors import ConfigurationError
 from pipelines.settings import settings_from_mapping
 from tests.apcd_submission import Submission
 from tests.claim_feed import DAY, ClaimFeed
@@ -285,3 +287,12 @@ def test_delivered_scenarios_with_known_answers(tmp_path, marked):
                 assert not done.rows("select 1 from core.claim_lineage as l join core.medical_claim as c using "
                                      "(claim_key) where c.person_id = ? and l.lineage_result = 'final'",
                                      row["person_mbi"]), row
+
+
+def test_explaining_a_claim_shows_its_chain(outcome):
+    text = explain_claim(outcome.home.warehouse, "0000000001003")
+    assert [word for word in text.split() if word.startswith("00000000010")] == [
+        "0000000001001:", "0000000001002:", "0000000001003:"]
+    assert "final: adjustment that stands" in text and "line 1: 2024-03-04 0124 260.00" in text
+    with pytest.raises(ConfigurationError, match="not found"):
+        explain_claim(outcome.home.warehouse, "1003", "aco")
