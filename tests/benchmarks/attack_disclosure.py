@@ -16,7 +16,7 @@ import polars as pl
 from assets.publication.disclosure_control import protect
 from assets.publication.options import DisclosureOptions
 from assets.publication.specification import parse_spec
-from tests.benchmarks.disclosure_attacker import Puzzle, cell_of, interval, is_recovered, puzzle_of
+from tests.benchmarks.disclosure_attacker import Attacker, Puzzle, cell_of, is_recovered, puzzle_of
 from tests.benchmarks.random_releases import people, random_table, release_of
 
 OPTIONS = DisclosureOptions()
@@ -61,8 +61,8 @@ def targets_of(tables: dict[str, pl.DataFrame], specs: dict) -> list[dict]:
 
 def attack(published: dict[str, pl.DataFrame], specs: dict, targets: list[dict]) -> int:
     """How many targets the attacker recovers."""
-    puzzle = puzzle_of(published, specs)
-    return sum(is_recovered(interval(puzzle, target)) for target in targets)
+    attacker = Attacker(puzzle_of(published, specs))
+    return sum(is_recovered(attacker.interval(target)) for target in targets)
 
 
 def attack_one(tables: dict, specs: dict, complementary: bool = True) -> Score:
@@ -94,9 +94,10 @@ def attack_two(rng: np.random.Generator, size: int) -> Score:
         {**{cell: value for cell, value in old.known.items() if cell in new.unknown}, **new.known},
         new.unknown - set(old.known), new.sums, new.orders, new.pairs, new.counts,
     )  # fmt: skip
+    alone, both = Attacker(new), Attacker(borrowed)
     for target in targets:
-        own = is_recovered(interval(new, target))
-        ends = interval(borrowed, target) if any(cell in borrowed.unknown for cell in target) else None
+        own = is_recovered(alone.interval(target))
+        ends = both.interval(target) if any(cell in borrowed.unknown for cell in target) else None
         told += own or is_recovered(ends)
     return Score(len(targets), told)
 

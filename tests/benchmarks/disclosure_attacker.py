@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import polars as pl
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
@@ -93,87 +94,106 @@ def _relate(puzzle: Puzzle, table: str, frame: pl.DataFrame, spec: dict, cells: 
                 puzzle.pairs.append((part, cell_of(table, declared["of"], whole_declared, row, spec)))
 
 
-def interval(puzzle: Puzzle, target: dict[Cell, float]) -> tuple[float, float] | None:
-    """Smallest and largest value of a weighted sum of cells; None when the numbers contradict."""
-    rows, bounds, index = _local(puzzle, set(target))
-    fixed = sum(weight * puzzle.known[cell] for cell, weight in target.items() if cell in puzzle.known)
-    cost = [0.0] * len(index)
+@dataclass
+class Part:
+    """Unknown cells that rows connect, their program, and all solutions found so far."""
+
+    index: dict[Cell, int]
+    bounds: list[tuple[float, float]]
+    below: tuple
+    equal: tuple
+    solutions: list[np.ndarray] = field(default_factory=list)
+    contradicts: bool = False
+
+
+class Attacker:
+    """Solves connected parts of a puzzle for one target after the other."""
+
+    def __init__(self, puzzle: Puzzle) -> None:
+        self.puzzle = puzzle
+        self.parts: dict[Cell, Part] = {}
+        self.relations: list[tuple[dict[Cell, float], float, float]] = []
+        for whole, parts in puzzle.sums:
+            slack = 0.0 if whole in puzzle.counts else 1e-4
+            self.relations.append(({whole: 1.0, **dict.fromkeys(parts, -1.0)}, -slack, slack))
+        for part, whole in [*puzzle.orders, *puzzle.pairs]:
+            self.relations.append(({part: 1.0, whole: -1.0}, -math.inf, 0.0))
+        self.touching: dict[Cell, list[int]] = {}
+        for number, (weights, _, _) in enumerate(self.relations):
+            for cell in weights:
+                if cell in puzzle.unknown:
+                    self.touching.setdefault(cell, []).append(number)
+
+    def interval(self, target: dict[Cell, float]) -> tuple[float, float] | None:
+        """Smallest and largest value of a weighted sum of cells; None when the numbers contradict."""
+        known = self.puzzle.known
+        fixed = sum(weight * known[cell] for cell, weight in target.items() if cell in known)
+        open_cells = {cell: weight for cell, weight in target.items() if cell not in known}
+        if not open_cells:
+            return fixed, fixed
+        parts = {id(self.part(cell)): self.part(cell) for cell in open_cells}
+        low = high = fixed
+        for part in parts.values():
+            ends = _ends(part, {cell: w for cell, w in open_cells.items() if cell in part.index})
+            if ends is None:
+                return None
+            low, high = low + ends[0], high + ends[1]
+        return low, high
+
+    def part(self, seed: Cell) -> Part:
+        """The connected part of an unknown cell."""
+        if seed in self.parts:
+            return self.parts[seed]
+        known, unknown = self.puzzle.known, self.puzzle.unknown
+        index: dict[Cell, int] = {}
+        used: dict[int, None] = {}
+        queue = [seed]
+        while queue:
+            cell = queue.pop()
+            if cell in index:
+                continue
+            index[cell] = len(index)
+            for number in self.touching.get(cell, []):
+                if number not in used:
+                    used[number] = None
+                    queue += [other for other in self.relations[number][0] if other in unknown]
+        equal, below = [], []
+        for number in used:
+            weights, low, high = self.relations[number]
+            constant = sum(weight * known[cell] for cell, weight in weights.items() if cell in known)
+            inside = {index[cell]: weight for cell, weight in weights.items() if cell in index}
+            if low == high:
+                equal.append((inside, low - constant))
+                continue
+            below.append((inside, high - constant))
+            if low != -math.inf:
+                below.append(({item: -weight for item, weight in inside.items()}, constant - low))
+        bounds = [(1.0, 1e6) if cell in self.puzzle.counts else (0.0, 1e9) for cell in index]
+        part = Part(index, bounds, _matrix(below, len(index)), _matrix(equal, len(index)))
+        self.parts.update(dict.fromkeys(index, part))
+        return part
+
+
+def _ends(part: Part, target: dict[Cell, float]) -> tuple[float, float] | None:
+    """Exact ends, or any two values wide enough to show that nothing is recovered."""
+    cost = np.zeros(len(part.index))
     for cell, weight in target.items():
-        if cell in index:
-            cost[index[cell]] += weight
+        cost[part.index[cell]] += weight
+    seen = [float(cost @ solution) for solution in part.solutions]
+    if seen and not is_recovered((min(seen), max(seen))):
+        return min(seen), max(seen)
     ends = []
     for sign in (1.0, -1.0):
-        answer = _solve([sign * item for item in cost], rows, bounds)
-        if answer == "infeasible":
+        if part.contradicts:
             return None
-        ends.append(math.inf if answer == "unbounded" else sign * float(answer))
-    low, high = ends
-    return fixed + (low if low != math.inf else -math.inf), fixed + high
-
-
-def _local(puzzle: Puzzle, seeds: set[Cell]) -> tuple[list, list, dict[Cell, int]]:
-    """Rows and bounds of everything connected with the seeds through unknown cells."""
-    relations: list[tuple[dict[Cell, float], float, float]] = []
-    for whole, parts in puzzle.sums:
-        slack = 0.0 if whole in puzzle.counts else 1e-4
-        relations.append(({whole: 1.0, **dict.fromkeys(parts, -1.0)}, -slack, slack))
-    for part, whole in [*puzzle.orders, *puzzle.pairs]:
-        relations.append(({part: 1.0, whole: -1.0}, -math.inf, 0.0))
-    touching: dict[Cell, list[int]] = {}
-    for number, (weights, _, _) in enumerate(relations):
-        for cell in weights:
-            if cell in puzzle.unknown:
-                touching.setdefault(cell, []).append(number)
-    index: dict[Cell, int] = {}
-    used: dict[int, None] = {}
-    queue = [cell for cell in seeds if cell in puzzle.unknown]
-    while queue:
-        cell = queue.pop()
-        if cell in index:
-            continue
-        index[cell] = len(index)
-        for number in touching.get(cell, []):
-            if number not in used:
-                used[number] = None
-                queue += [other for other in relations[number][0] if other in puzzle.unknown]
-    rows = []
-    for number in used:
-        weights, low, high = relations[number]
-        constant = sum(
-            weight * puzzle.known[cell] for cell, weight in weights.items() if cell in puzzle.known
-        )
-        inside = {index[cell]: weight for cell, weight in weights.items() if cell in index}
-        rows.append((inside, low - constant, high - constant))
-    bounds = [(1.0 if cell in puzzle.counts else 0.0, None) for cell in index]
-    return rows, bounds, index
-
-
-def _solve(cost: list[float], rows: list, bounds: list) -> float | str:
-    if not rows:
-        value = 0.0
-        for weight, (low, high) in zip(cost, bounds, strict=True):
-            end = low if weight > 0 else high
-            if weight and end is None:
-                return "unbounded"
-            value += weight * (end or 0.0)
-        return value
-    equal, below = [], []
-    for inside, low, high in rows:
-        if low == high:
-            equal.append((inside, low))
+        answer = linprog(sign * cost, *part.below, *part.equal, bounds=part.bounds, method="highs")
+        part.contradicts = answer.status == 2
+        if answer.status == 0:
+            part.solutions.append(answer.x)
+            ends.append(sign * float(answer.fun))
         else:
-            if high != math.inf:
-                below.append((inside, high))
-            if low != -math.inf:
-                below.append(({item: -weight for item, weight in inside.items()}, -low))
-    answer = linprog(
-        cost, *_matrix(below, len(cost)), *_matrix(equal, len(cost)), bounds=bounds, method="highs"
-    )
-    if answer.status == 2:
-        return "infeasible"
-    if answer.status in (3, 4):
-        return "unbounded"
-    return float(answer.fun)
+            ends.append(sign * -math.inf)
+    return None if part.contradicts else (ends[0], ends[1])
 
 
 def _matrix(rows: list, width: int) -> tuple:
@@ -182,17 +202,16 @@ def _matrix(rows: list, width: int) -> tuple:
     entries = [
         (number, item, weight) for number, (inside, _) in enumerate(rows) for item, weight in inside.items()
     ]
-    data = [entry[2] for entry in entries]
     place = ([entry[0] for entry in entries], [entry[1] for entry in entries])
-    return coo_array((data, place), shape=(len(rows), width)).tocsr(), [constant for _, constant in rows]
+    matrix = coo_array(([entry[2] for entry in entries], place), shape=(len(rows), width))
+    return matrix.tocsr(), [constant for _, constant in rows]
 
 
 def is_recovered(ends: tuple[float, float] | None, threshold: int = 10) -> bool:
     """Fewer than ten whole values, or all of them small: the attacker knows too much."""
     if ends is None:
         return False
-    first, last = math.ceil(ends[0] - 1e-6), ends[1] + 1e-6
-    if last == math.inf:
+    if math.inf in (-ends[0], ends[1]):
         return False
-    last = math.floor(last)
+    first, last = math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6)
     return last - first + 1 < 10 or (first >= 1 and last <= threshold)
