@@ -1,7 +1,22 @@
+-- One extra dimension at a time (decision 36): conditions over all segments and months with all
+-- benefits, by payer for any behavioral condition alone; service categories and the wider
+-- definition of the behavioral group without segments or conditions.
 with cost_cell as (
 
     select * from {{ ref('cost_cell') }}
-    where cost_group <> 'capitated_equivalent' and cohort not in ('all', 'not_measurable')
+    where
+        cost_group <> 'capitated_equivalent'
+        and cohort not in ('all', 'not_measurable')
+        and (
+            condition_id = 'all'
+            or (month_basis = 'all_benefits' and (payer = 'all' or cohort in ('any_bh', 'none')))
+        )
+        and (
+            cost_group = 'total' or cost_group in ('{{ cost_buckets() | join("', '") }}')
+            or (segment = 'all' and month_basis = 'all_benefits' and bh_definition = 'diagnosis'
+                and cohort in ('any_bh', 'none'))
+        )
+        and (bh_definition = 'diagnosis' or (payer = 'all' and segment = 'all'))
 
 ),
 

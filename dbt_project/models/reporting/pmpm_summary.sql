@@ -1,7 +1,12 @@
 with cost_cell as (
 
     select * from {{ ref('cost_cell') }}
-    where condition_id = 'all' and bh_definition = 'diagnosis'
+    where
+        condition_id = 'all' and bh_definition = 'diagnosis'
+        -- One extra dimension at a time (decision 36): segments without cohorts, and the narrower
+        -- basis of months for totals alone.
+        and (segment = 'all' or cohort = 'all')
+        and (month_basis = 'all_benefits' or cost_group in ('total', 'capitated_equivalent'))
 
 ),
 
