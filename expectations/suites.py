@@ -8,12 +8,13 @@ from expectations import (
     raw_eligibility,
     raw_medical_claim,
     raw_pharmacy_claim,
+    reporting_pmpm,
 )
 from expectations.check import Check
 
 MODULES = (
     raw_eligibility, raw_medical_claim, raw_pharmacy_claim,
-    core_member, core_claim,
+    core_member, core_claim, reporting_pmpm,
 )
 GATES = ("raw", "core", "marts", "reporting")
 

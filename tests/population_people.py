@@ -48,7 +48,8 @@ class People:
             "hcpcs_code": "99213" if kind == "professional" else None, "revenue_center_code": None,
             "drg_code": None, "paid_amount": "100.00", "allowed_amount": "120.00", "paid_date": day,
             "x_line_status": None, "x_capitation_category": None, "x_ffs_equivalent_amount": None,
-            "diagnosis_code_2": None, "rendering_npi": None, "x_rendering_taxonomy_code": None,
+            "diagnosis_code_2": None, "procedure_code_1": None, "rendering_npi": None,
+            "x_rendering_taxonomy_code": None,
         } | codes | line
         self.folder.add("medical_claim", **row)
         self.lines.append(row)

@@ -114,7 +114,8 @@ def test_capitated_lines_stand_beside_the_total(outcome) -> None:
 def members_of_random_plan() -> dict[str, dict[str, float]]:
     """Months and dollars of 2025 by member, from the input rows alone."""
     people = population()[0]
-    members = {row["person_id"]: {"months": int(row["enrollment_end_date"][5:7]), "total": 0.0, "behavioral": 0.0}
+    members = {row["person_id"]: {"months": int(row["enrollment_end_date"][5:7]), "total": 0.0, "behavioral": 0.0,
+                                  "stratum": stratum(row)}
                for row in people.folder.rows["eligibility"] if row["payer"] == "Random Plan"}
     for line, inside, _ in matched_lines():
         if inside and line["payer"] == "Random Plan":
@@ -123,6 +124,14 @@ def members_of_random_plan() -> dict[str, dict[str, float]]:
             if line.get("diagnosis_code_1") == "F329":
                 member["behavioral"] += float(line["allowed_amount"])
     return members
+
+
+def stratum(row: dict[str, str]) -> str:
+    """Sex and age band at the end of the last month."""
+    age = 2025 - int(row["birth_date"][:4]) - (row["enrollment_end_date"][5:7] < "03")
+    band = next(name for limit, name in ((18, "0-17"), (45, "18-44"), (65, "45-64"), (75, "65-74"), (999, "75+"))
+                if age < limit)
+    return f"{row['gender']} {band}"
 
 
 def ratio_interval(cost: np.ndarray, months: np.ndarray) -> tuple[float, float, float, float]:
@@ -201,3 +210,28 @@ def test_a_behavioral_contact_counts_through_day_180(outcome) -> None:
     assert users == [("collaborative_care_contact", True, "missing"),
                      ("contact_on_day_180", True, "primary_care"),
                      ("contact_on_day_181", False, "primary_care")]
+
+
+def test_standardised_comparison_and_its_split_equal_numpy(outcome) -> None:
+    strata: dict[str, dict[int, list[tuple[float, float]]]] = defaultdict(lambda: {0: [], 1: []})
+    for person, member in members_of_random_plan().items():
+        strata[member["stratum"]][int(person[-3:]) % 2].append((member["total"], member["months"]))
+    kept = [{arm: (*ratio_interval(*(np.array(values) for values in zip(*rows, strict=True))),
+                   sum(months for _, months in rows)) for arm, rows in arms.items()}
+            for arms in strata.values() if min(len(rows) for rows in arms.values()) >= 2]
+    rate = {arm: np.array([cell[arm][0] for cell in kept]) for arm in (0, 1)}
+    variance = {arm: np.array([cell[arm][3] for cell in kept]) for arm in (0, 1)}
+    months = {arm: np.array([cell[arm][4] for cell in kept], dtype=float) for arm in (0, 1)}
+    share = (months[0] + months[1]) / (months[0] + months[1]).sum()
+    part = {arm: months[arm] / months[arm].sum() for arm in (0, 1)}
+    difference = (share * (rate[1] - rate[0])).sum()
+    error = np.sqrt((share**2 * (variance[0] + variance[1])).sum())
+    mix = ((part[1] - part[0]) * (rate[1] + rate[0]) / 2).sum()
+    left = ((rate[1] - rate[0]) * (part[1] + part[0]) / 2).sum()
+    found = outcome.rows("""
+        select difference, difference_ci_low, mix_difference, rate_difference
+        from reporting.pmpm_adjusted
+        where payer = 'Random Plan' and year = 2025 and month_basis = 'all_benefits'
+            and condition_id = 'all' and cost_group = 'total' and method = 'age_sex'""")[0]
+    assert found == pytest.approx((difference, difference - 1.959963984540054 * error, mix, left), rel=1e-9)
+    assert mix + left == pytest.approx((part[1] * rate[1]).sum() - (part[0] * rate[0]).sum(), rel=1e-9)

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from tests.shared_data import SHARED, needs_shared_data
 
