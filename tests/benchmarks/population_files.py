@@ -9,8 +9,9 @@ import duckdb
 PAYERS = 4
 LINES_PER_MEMBER = 50
 FILLS_PER_MEMBER = 25
-DIAGNOSES = ("I10", "E119", "E785", "J449", "J45909", "F329", "F411", "F209", "F1020", "F1120", "M170",
-             "I509", "N183", "Z0000", "R079", "M545", "G894", "K219", "E039", "I4891", "F3110", "F331")
+PHYSICAL = ("I10", "E119", "E785", "J449", "J45909", "M170", "I509", "N183", "Z0000", "R079", "M545",
+            "G894", "K219", "E039", "I4891", "J069")
+BEHAVIORAL = ("F329", "F411", "F209", "F1020", "F1120", "F3110", "F331", "I10", "E119")
 SERVICES = ("99213", "99214", "99396", "90837", "90834", "80053", "71046", "99284", "99232", "J1885",
             "97110", "36415", "G0463", "99492", "45378", "A0427", "E0601", "90791", "93000", "99203")
 DRUGS = ("sertraline", "lisinopril", "metformin", "atorvastatin", "quetiapine", "buprenorphine/naloxone",
@@ -21,6 +22,11 @@ def pick(values: tuple[str, ...], salt: str) -> str:
     """SQL that picks one of the values by the hash of n and a salt."""
     listed = ", ".join(f"'{value}'" for value in values)
     return f"list_extract([{listed}], 1 + cast(hash(n, '{salt}') % {len(values)} as integer))"
+
+
+def of_claim(values: tuple[str, ...], salt: str) -> str:
+    """The same for the three lines of a claim."""
+    return pick(values, salt).replace("hash(n,", "hash(n // 3,")
 
 
 def write_population(folder: Path, members: int) -> Path:
@@ -51,9 +57,11 @@ def write_population(folder: Path, members: int) -> Path:
                     as place_of_service_code,
                 {day} as claim_start_date, {day} as claim_end_date,
                 {pick(SERVICES, "service")} as hcpcs_code,
-                {pick(DIAGNOSES, "one").replace("hash(n,", "hash(n // 3,")} as diagnosis_code_1,
-                {pick(DIAGNOSES, "two").replace("hash(n,", "hash(n // 3,")} as diagnosis_code_2,
-                {pick(DIAGNOSES, "three").replace("hash(n,", "hash(n // 3,")} as diagnosis_code_3,
+                case when hash(n // {LINES_PER_MEMBER}, 'behavioral') % 4 = 0
+                    then {of_claim(BEHAVIORAL, "one")} else {of_claim(PHYSICAL, "one")} end
+                    as diagnosis_code_1,
+                {of_claim(PHYSICAL, "two")} as diagnosis_code_2,
+                {of_claim(PHYSICAL, "three")} as diagnosis_code_3,
                 cast(hash(n, 'npi') % 2000 + 1000000000 as varchar) as rendering_npi,
                 cast(hash(n, 'tin') % 200 + 900000000 as varchar) as billing_tin,
                 cast(10 + exp(4 * (hash(n, 'paid') % 1000) / 500.0) as decimal(18, 2)) as allowed_amount,

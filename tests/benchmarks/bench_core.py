@@ -1,0 +1,80 @@
+"""Time from raw Parquet to conditions, cohorts, service categories and comparisons.
+
+    python -m tests.benchmarks.bench_core [--members 40000]
+
+40,000 members are 2 million medical lines and 1 million fills; the target is under 25 seconds on
+two idle cores from raw to the reporting tables (`TABLES` and what they need). Prints wall and CPU
+seconds, the slowest models and the machine's load, since other work on it makes wall time lie.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from assets.ingestion.control_relations import control_relations
+from assets.ingestion.delivery import Source, ingest
+from assets.storage import Home
+from assets.transformation import build_environment, environment, run_dbt
+from pipelines.settings import Settings, settings_row
+from tests.benchmarks.population_files import LINES_PER_MEMBER, write_population
+
+TABLES = ("comorbidity_prevalence", "pmpm_summary", "pmpm_comparison")
+TARGET_SECONDS = 25
+
+
+def cpu_seconds() -> float:
+    """User and system seconds of this process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def register(home: Home, folder: Path, build: Path) -> None:
+    """Bring the input to raw and create the relations that the models read."""
+    ingested = ingest([Source("benchmark", "tuva", folder)], home)
+    row = settings_row(Settings()) | {"as_of": dt.date(2025, 12, 31)}
+    relations = ingested.relations() + control_relations(build / "control", row, [], ingested)
+    described = [{"name": relation.name, "columns": [list(column) for column in relation.columns],
+                  "files": [{"path": str(file.path), "columns": list(file.columns),
+                             "constants": file.constants} for file in relation.files]}
+                 for relation in relations]
+    run_dbt(["run-operation", "register_raw", "--args", json.dumps({"relations": described})],
+            "duckdb", build)
+    run_dbt(["seed"], "duckdb", build)
+
+
+def measure(members: int, root: Path) -> float:
+    """Seconds from raw to the tables; prints what they were spent on."""
+    folder = write_population(root / "input", members)
+    home, build = Home(root / "home"), root / "build"
+    build.mkdir(parents=True)
+    with environment(build_environment(build / "warehouse.duckdb", root, "6GB", 2)):
+        register(home, folder, build)
+        wall, cpu = time.monotonic(), cpu_seconds()
+        result = run_dbt(["run", "--select", *(f"+{table}" for table in TABLES)], "duckdb", build)
+        seconds, used = time.monotonic() - wall, cpu_seconds() - cpu
+    slowest = sorted(result.result, key=lambda node: -node.execution_time)[:12]
+    print(f"{members * LINES_PER_MEMBER:,} medical lines: {seconds:.1f} s wall, {used:.1f} s CPU, "
+          f"target {TARGET_SECONDS} s, load {os.getloadavg()[0]:.1f}")
+    for node in slowest:
+        print(f"{node.execution_time:7.2f} s  {node.node.name}")
+    return seconds
+
+
+def main() -> None:
+    """Run once with the members asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--members", type=int, default=40_000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bhi-bench-") as root:
+        measure(arguments.members, Path(root))
+
+
+if __name__ == "__main__":
+    main()
