@@ -177,7 +177,9 @@ def _order(value: Any) -> tuple[int, str]:
 
 
 def _status_reason(frame: Frame) -> str:
-    """Why nothing can be drawn: every row has a status other than ok."""
+    """Why nothing can be drawn: every row is hidden, or has a status other than ok."""
+    if "suppressed" in frame.columns and frame["suppressed"].all():
+        return "Hidden to protect small groups."
     if "status" not in frame.columns or (frame["status"].fill_null("ok") == "ok").any():
         return ""
     if "suppressed" in frame.columns and frame["suppressed"].any():

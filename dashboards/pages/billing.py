@@ -66,6 +66,27 @@ def _causes_figure(frame: Frame) -> go.Figure:
     )
 
 
+BREAK_EVEN = Calculator(
+    id="break-even",
+    title="How many patients a month carry a care manager?",
+    intro="Fixed cost a month divided by what a billed patient month brings in. Assumptions, not results.",
+    inputs=(
+        Input("salary", "Care manager, dollars a year with benefits", 105000, 1000),
+        Input("psychiatry", "Psychiatric consultant, dollars a month", 2600, 100),
+        Input("other", "Registry and other cost, dollars a month", 700, 50),
+        Input("rate", "Allowed amount a billed month, dollars", 140, 5),
+        Input("billed", "Enrolled months that reach a billable step, percent", 62, 1),
+        Input("collected", "Collected after denials and bad debt, percent", 88, 1),
+    ),
+    results=(
+        Result(
+            "Enrolled patients a month to break even",
+            plus=(("salary", 1 / 12), ("psychiatry", 1.0), ("other", 1.0)),
+            divide=(("rate", 1.0), ("billed", 0.01), ("collected", 0.01)),
+        ),
+    ),
+)
+
 PAGE = Page(
     slug="billing",
     title="Billing",
@@ -126,25 +147,6 @@ PAGE = Page(
             needs=NEEDS,
             notes=("A description of what was recorded, not an advice to record more.",),
         ),
-        Calculator(
-            id="break-even",
-            title="How many patients a month carry a care manager?",
-            intro="Fixed cost a month divided by what a billed patient month brings in. Assumptions, not results.",
-            inputs=(
-                Input("salary", "Care manager, dollars a year with benefits", 105000, 1000),
-                Input("psychiatry", "Psychiatric consultant, dollars a month", 2600, 100),
-                Input("other", "Registry and other cost, dollars a month", 700, 50),
-                Input("rate", "Allowed amount a billed month, dollars", 140, 5),
-                Input("billed", "Enrolled months that reach a billable step, percent", 62, 1),
-                Input("collected", "Collected after denials and bad debt, percent", 88, 1),
-            ),
-            results=(
-                Result(
-                    "Enrolled patients a month to break even",
-                    plus=(("salary", 1 / 12), ("psychiatry", 1.0), ("other", 1.0)),
-                    divide=(("rate", 1.0), ("billed", 0.01), ("collected", 0.01)),
-                ),
-            ),
-        ),
+        BREAK_EVEN,
     ),
 )

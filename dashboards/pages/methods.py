@@ -11,10 +11,18 @@ from dashboards.published import Published
 def _tables(context: SiteContext, published: Published) -> list[tuple[str, ...]]:
     known = {note.name: note for note in context.tables}
     rows = []
-    for name in sorted({*known, *published.names()}):
+    for name in sorted({*known, *published.names(), *_shown_tables()}):
         note = known.get(name, TableNote(name))
         rows.append((name, note.description or formats.MISSING, note.method or formats.MISSING))
     return rows
+
+
+def _shown_tables() -> set[str]:
+    """Tables that any page links to, so that each "How computed" finds its place."""
+    from dashboards.pages import PAGES  # pages import this module
+
+    parts = [part for page in PAGES for block in page.blocks for part in (block, *getattr(block, "tiles", ()))]
+    return {str(getattr(part, "table", "")) for part in parts} - {""}
 
 
 def _columns(context: SiteContext, published: Published) -> list[tuple[str, ...]]:

@@ -97,6 +97,22 @@ PENDING: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...], tuple
         ("member_months", "rate_per_1000", "ci_low", "ci_high", "readmission_pct"),
         ("is_unstable", "status"),
     ),
+    "integration_opportunity": (
+        {"year": None, "payer": "all", "condition_id": "all", "scenario": None, "route": None},
+        ("members_target", "members_treated"),
+        (
+            *("gross_p50", "gross_p10", "gross_p90", "cost_p50", "cost_p10", "cost_p90"),
+            *("net_p50", "net_p10", "net_p90", "net_saving_probability"),
+        ),
+        ("status",),
+    ),
+    "opportunity_sensitivity": (
+        {"parameter": None, "year": None},
+        ("members_target",),
+        ("net_low", "net_base", "net_high"),
+        ("status",),
+    ),
+    "opportunity_evidence": ({"study": None}, (), ("effect", "ci_low", "ci_high"), ("source", "status")),
 }
 _WHOLE = {"year", "months_after_first", "year_month"}
 _DOUBLE = {"standard_miles", "target", "real_world"}
@@ -160,6 +176,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "month": ("01", "02", "03", "04"),
     "registry_metric.metric": ("improvement", "response", "remission", "no_show", "caseload_per_fte"),
     "model_title": ("Collaborative Care", "Refer out and coordinate"),
+    "scenario": ("low", "base", "high"),
+    "route": ("share_of_excess", "per_treated_member"),
+    "parameter": ("reach", "engagement", "effect", "months_billed"),
+    "study": ("IMPACT", "Pathways", "Claims study 2023"),
+    "integration_opportunity.condition_id": ("diabetes", "copd", "asthma"),
     "metric": ("ed_visit", "ed_visit_admitted", "admission", "psychiatric_stay", "readmission"),
 }
 PLAIN: dict[str, Any] = {
@@ -222,7 +243,7 @@ def _pending(
 
     publication = {
         "dimensions": {dim: {"total": total} if total else {} for dim, total in dims.items()},
-        "counts": {column: {"of": counts[0]} if place else {} for place, column in enumerate(counts)},
+        "counts": {column: {"of": counts[place - 1]} if place else {} for place, column in enumerate(counts)},
         "values": {column: {} for column in values},
         "plain": list(plain),
     }

@@ -54,6 +54,12 @@ def test_interval_follows_its_estimate() -> None:
     assert formats.estimate(12.34, None, 14.6) == "12.3"
 
 
+def test_conditions_are_called_as_in_their_seed() -> None:
+    seed = Path(__file__).parents[2] / "dbt_project" / "seeds" / "reference_data" / "condition.csv"
+    for row in pl.read_csv(seed, infer_schema=False).iter_rows(named=True):
+        assert formats.label(row["condition_id"]) == row["condition"]
+
+
 def test_labels_lose_direction_marks_and_plot_labels_escape_markup() -> None:
     assert formats.label("abc\u202egnp.exe") == "abc\ufffdgnp.exe"
     assert formats.plot_text("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"

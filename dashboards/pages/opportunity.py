@@ -1,0 +1,176 @@
+"""Opportunity: what integration would plausibly change, net of its cost, and how sure that is."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboards import formats
+from dashboards.blocks import Chart, Column, Filter, Frame, Page
+from dashboards.charts.dots import dots
+from dashboards.charts.waterfall import tornado, waterfall
+from dashboards.pages.billing import BREAK_EVEN
+from dashboards.published import Published
+
+NEEDS = "Not computable: this release holds no sizing of integration."
+ASSUMED = "A scenario from stated assumptions and published trials, not a forecast and not a measured saving."
+
+
+def _whole(published: Published) -> Frame:
+    return published.table("integration_opportunity").filter(pl.col("condition_id") == "all")
+
+
+def _net_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls("net_p50")
+    if rows.is_empty():
+        return "Gross change, program cost and net result"
+    row = rows.row(0, named=True)
+    net = formats.estimate(row["net_p50"], row["net_p10"], row["net_p90"], formats.short_money)
+    if row["net_p10"] < 0 < row["net_p90"]:
+        return f"Net of its cost, integration may save or lose money: {net} a year"
+    return f"Net of its cost, integration plausibly changes spending by {net} a year"
+
+
+def _net_figure(frame: Frame) -> go.Figure:
+    row = frame.drop_nulls("net_p50").row(0, named=True)
+    return waterfall(
+        (
+            ("Gross reduction", row["gross_p50"], row["gross_p10"], row["gross_p90"], True),
+            ("Program cost", -row["cost_p50"], -row["cost_p90"], -row["cost_p10"], False),
+            ("Net", row["net_p50"], row["net_p10"], row["net_p90"], True),
+        ),
+        axis="Dollars a year, median and 10th to 90th percentile",
+    )
+
+
+def _by_condition(published: Published) -> Frame:
+    return published.table("integration_opportunity").filter(pl.col("condition_id") != "all")
+
+
+def _probability_finding(frame: Frame) -> str:
+    rows = frame.filter(pl.col("condition_id") == "all") if "condition_id" in frame.columns else frame
+    rows = rows.drop_nulls("net_saving_probability")
+    if rows.is_empty():
+        return "Chance that savings exceed the cost"
+    chance = formats.percent(rows["net_saving_probability"][0])
+    return f"The chance that savings exceed the cost is {chance} under these assumptions"
+
+
+def _drivers(published: Published) -> Frame:
+    return published.table("opportunity_sensitivity")
+
+
+def _driver_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls(["net_low", "net_high"]).with_columns(
+        (pl.col("net_high") - pl.col("net_low")).abs().alias("swing")
+    )
+    if rows.is_empty():
+        return "Which assumption moves the result most"
+    top = rows.sort("swing", descending=True, maintain_order=True).row(0, named=True)
+    return f"The result hangs most on: {formats.label(top['parameter'])}"
+
+
+def _driver_figure(frame: Frame) -> go.Figure:
+    rows = frame.drop_nulls(["net_low", "net_high", "net_base"])
+    swings = [(row["parameter"], row["net_low"], row["net_high"]) for row in rows.iter_rows(named=True)]
+    return tornado(swings, float(rows["net_base"][0]), axis="Net dollars a year")
+
+
+def _evidence_finding(frame: Frame) -> str:
+    proven = frame.filter(pl.col("ci_high") < 0).height
+    return f"{formats.count(proven)} of {formats.count(frame.height)} studies show a saving that excludes zero"
+
+
+PAGE = Page(
+    slug="opportunity",
+    title="Opportunity",
+    reader="subject",
+    question="What would integration plausibly change, net of its cost, and how sure are we?",
+    filters=(
+        Filter("payer", "Payer"),
+        Filter("year", "Year"),
+        Filter("scenario", "Scenario", "base"),
+        Filter("route", "Route"),
+    ),
+    blocks=(
+        Chart(
+            id="net",
+            table="integration_opportunity",
+            subject="From gross reduction over program cost to the net result, dollars a year",
+            finding=_net_finding,
+            figure=_net_figure,
+            columns=(
+                Column("members_target", "Members in reach", formats.count),
+                Column("members_treated", "Treated", formats.count),
+                Column("gross_p50", "Gross", formats.money, low="gross_p10", high="gross_p90"),
+                Column("cost_p50", "Program cost", formats.money, low="cost_p10", high="cost_p90"),
+                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90"),
+            ),
+            select=_whole,
+            needs=NEEDS,
+            notes=("Ranges run from the 10th to the 90th percentile of the simulation.", ASSUMED),
+        ),
+        Chart(
+            id="probability",
+            table="integration_opportunity",
+            subject="Chance that savings exceed the cost",
+            finding=_probability_finding,
+            figure=lambda frame: dots(
+                frame,
+                "condition_id",
+                "net_saving_probability",
+                show=formats.percent,
+                axis="Probability",
+                reference=0.5,
+                reference_text="even chance",
+            ),
+            columns=(
+                Column("condition_id", "Condition"),
+                Column("members_treated", "Treated", formats.count),
+                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90"),
+                Column("net_saving_probability", "Chance of a saving", formats.percent),
+            ),
+            needs=NEEDS,
+        ),
+        Chart(
+            id="drivers",
+            table="opportunity_sensitivity",
+            subject="Net result when one assumption takes its low or high value",
+            finding=_driver_finding,
+            figure=_driver_figure,
+            columns=(
+                Column("parameter", "Assumption"),
+                Column("net_low", "At its low value", formats.money),
+                Column("net_base", "Base", formats.money),
+                Column("net_high", "At its high value", formats.money),
+            ),
+            select=_drivers,
+            needs=NEEDS,
+        ),
+        Chart(
+            id="evidence",
+            table="opportunity_evidence",
+            subject="What trials found: change in dollars per member per month with its interval",
+            finding=_evidence_finding,
+            figure=lambda frame: dots(
+                frame,
+                "study",
+                "effect",
+                "ci_low",
+                "ci_high",
+                show=formats.money,
+                axis="Dollars per member per month",
+                reference=0.0,
+                reference_text="no change",
+                zero=False,
+            ),
+            columns=(
+                Column("study", "Study", formats.name),
+                Column("effect", "Effect", formats.money, low="ci_low", high="ci_high"),
+                Column("source", "Source", formats.name),
+            ),
+            needs=NEEDS,
+        ),
+        BREAK_EVEN,
+    ),
+)
