@@ -72,7 +72,7 @@ STATE = Page(
             (
                 Question(
                     "Where does each payer and segment stand against the benchmark and its path?",
-                    (("spend-benchmark", "path"),),
+                    (("spend-benchmark", "path"), ("spend-benchmark", "annual")),
                 ),
                 Question(
                     "What makes up the spend?",
@@ -82,7 +82,7 @@ STATE = Page(
                 Question(
                     "What is filed, and with which edits?",
                     (("data-quality", "reconciliation"), ("data-quality", "gates")),
-                    "Submission files and their edit reports stand in the release's submissions folder.",
+                    "Submission files and their edit reports stay inside; `bhi submit` writes them.",
                 ),
             ),
         ),

@@ -51,6 +51,40 @@ def _path_figure(frame: Frame) -> go.Figure:
     return path(frame, "year", "rate_pct", "segment", "ci_low", "ci_high", "low_pct", "target_year")
 
 
+def _annual(published: Published) -> Frame:
+    return published.table("benchmark_result").filter(pl.col("kind") == "annual_change")
+
+
+def _annual_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls("rate_pct")
+    if rows.is_empty():
+        return "No payer's share of total medical expense may be shown here"
+    judged = rows.filter(pl.col("result").is_in(["NOT_MET", "MET_WITHIN_RANGE", "MET_ABOVE_RANGE"]))
+    if judged.is_empty():
+        return f"Baseline year for all {formats.count(rows.height)} payers and segments shown"
+    met = judged.filter(pl.col("result") != "NOT_MET").height
+    return f"{met} of {judged.height} payers and segments improved by what the benchmark asks"
+
+
+def _annual_figure(frame: Frame) -> go.Figure:
+    named = frame.with_columns((pl.col("payer") + " · " + pl.col("segment").map_elements(
+        formats.label, return_dtype=pl.String)).alias("unit"))
+    return dots(named, "unit", "rate_pct", "ci_low", "ci_high", show=_pct,
+                axis="Percent of total medical expense")
+
+
+def _module(published: Published) -> Frame:
+    return published.table("spend_summary").filter(pl.col("unit_type") == "payer_segment")
+
+
+def _module_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls("bhpc_pct")
+    if rows.is_empty():
+        return "Behavioral health in primary care by payer and segment"
+    low, high = rows["bhpc_pct"].min(), rows["bhpc_pct"].max()
+    return f"Behavioral health in primary care takes {_pct(low)} to {_pct(high)} of spending"  # type: ignore[arg-type]
+
+
 def _subcategories(published: Published) -> Frame:
     frame = published.table("bh_spend_subcategory")
     return frame.filter((pl.col("bh_subcategory") != "total") & (pl.col("bh_class") != "all"))
@@ -204,6 +238,68 @@ PAGE = Page(
             select=_path,
             fixed=("year", "segment"),
             notes=("The dotted line is the steady path from the latest year to the benchmark.",),
+        ),
+        Chart(
+            id="annual",
+            table="benchmark_result",
+            subject="Share of total medical expense by payer and segment, judged on its yearly change",
+            finding=_annual_finding,
+            figure=_annual_figure,
+            columns=(
+                *UNIT,
+                Column("members", "Members", formats.count),
+                Column("rate_pct", "Share", _pct, low="ci_low", high="ci_high"),
+                Column("prior_rate_pct", "Year before", _pct),
+                Column("change_points", "Change, points", formats.ratio),
+                Column("required_points_per_year", "Needed a year", formats.ratio),
+                Column("result", "Result"),
+            ),
+            select=_annual,
+            fixed=("payer", "segment"),
+            notes=(
+                "The point value is judged, not the interval.",
+                "Needed a year: points a year from here to the statewide level in its target year.",
+            ),
+        ),
+        Chart(
+            id="module",
+            table="spend_summary",
+            subject="Behavioral health in primary care beside the share of member months under capitation",
+            finding=_module_finding,
+            columns=(
+                *UNIT,
+                Column("members", "Members", formats.count),
+                Column("bhpc_pct", "Module", _pct, low="bhpc_ci_low", high="bhpc_ci_high"),
+                Column("bhpc_pmpm", "Module PMPM", formats.money),
+                Column("bhpc_of_bh_pct", "Of behavioral health", _pct),
+                Column("capitated_member_month_pct", "Member months under capitation", _pct),
+            ),
+            select=_module,
+            fixed=("payer", "segment"),
+            notes=("Practices paid by capitation bill less: a low module there is not little integration.",),
+        ),
+        Chart(
+            id="published",
+            table="spend_published_rate",
+            subject="Rates that other states and studies published, each with its definition",
+            finding=lambda frame: "What others published: compare only like definitions",
+            columns=(
+                Column("place", "Place"),
+                Column("product_line", "Line"),
+                Column("year", "Year", formats.year),
+                Column("measure", "Measure"),
+                Column("low_pct", "From", _pct),
+                Column("high_pct", "To", _pct),
+                Column("definition", "Definition"),
+                Column("source", "Source"),
+                Column("confidence", "Mark"),
+            ),
+            fixed=("year", "measure"),
+            notes=(
+                "Definitions differ by a factor of two or more: pharmacy in or out, claims alone or not.",
+                "Our claims-only behavioral share is the one to hold against California's 8.2 %.",
+                "Mark A was read at the source itself, B second-hand.",
+            ),
         ),
         Chart(
             id="subcategories",
