@@ -119,9 +119,9 @@
     cast(coalesce(sum(case when {{ condition }} then {{ amount }} end), 0) as decimal(38, 2))
 {%- endmacro %}
 
-{# A share of a payment; six decimals are kept so that rounding happens once, at output. #}
+{# A share of a payment, to the cent: what is published by payer adds up to what is published. #}
 {% macro allocated(amount, share) -%}
-    cast(round(cast({{ amount }} as double) * coalesce({{ share }}, 0.0), 6) as decimal(38, 6))
+    cast(round(cast({{ amount }} as double) * coalesce({{ share }}, 0.0), 2) as decimal(38, 2))
 {%- endmacro %}
 
 {# A ratio in percent (or per member month with scale 1), null without a denominator. #}

@@ -24,14 +24,23 @@ unit as (
 
 ),
 
+-- One type on both sides: engines disagree on what a union of two scales becomes.
 both_sides as (
 
-    select scenario_id, segment, year, total, pc, mh + sud as bh, bhpc, module_overlap,
-        mh + sud as bh_claims, total as claims, cast(0 as decimal(38, 6)) as rebates
+    select scenario_id, segment, year,
+        {%- for name, expression in [('total', 'total'), ('pc', 'pc'), ('bh', 'mh + sud'),
+            ('bhpc', 'bhpc'), ('module_overlap', 'module_overlap'), ('bh_claims', 'mh + sud'),
+            ('claims', 'total'), ('rebates', '0')] %}
+        cast({{ expression }} as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from share
     union all
-    select scenario_id, segment, year, nonclaims, pc, bh, bhpc, module_overlap,
-        cast(0 as decimal(38, 2)), cast(0 as decimal(38, 2)), rebates
+    select scenario_id, segment, year,
+        {%- for name, expression in [('total', 'nonclaims'), ('pc', 'pc'), ('bh', 'bh'),
+            ('bhpc', 'bhpc'), ('module_overlap', 'module_overlap'), ('bh_claims', '0'),
+            ('claims', '0'), ('rebates', 'rebates')] %}
+        cast({{ expression }} as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from payment
 
 ),

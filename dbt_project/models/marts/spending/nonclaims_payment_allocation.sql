@@ -183,7 +183,11 @@ final as (
         allocation_rule = 'rebate' as is_rebate,
         rule,
         rejected_reason,
-        {%- for name in ['pc', 'bh', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] %}
+        case
+            when rule in ('all', 'behavioral', 'D4') then {{ allocated('amount', 'bh_share') }}
+            else {{ allocated('amount', 'mh_share') }} + {{ allocated('amount', 'sud_share') }}
+        end as bh,
+        {%- for name in ['pc', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] %}
         {{ allocated('amount', name ~ '_share') }} as {{ name }},
         {%- endfor %}
         is_counted and (pc_share is null or bh_share is null or bhpc_share is null)
@@ -193,7 +197,7 @@ final as (
             else 0
         end as decimal(18, 2)) as unallocated_amount,
         cast(case when rule = 'infrastructure' then amount - {{ allocated('amount', 'pc_share') }}
-            else 0 end as decimal(38, 6)) as excess_amount
+            else 0 end as decimal(38, 2)) as excess_amount
     from shared
 
 )

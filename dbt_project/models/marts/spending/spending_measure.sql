@@ -119,9 +119,11 @@ joined as (
         coalesce(unit.module_overlap, 0) as module_overlap_claims,
         coalesce(nonclaims.nonclaims, 0) as nonclaims,
         coalesce(nonclaims.rebates, 0) as rebates,
-        coalesce(unit.mh, 0) + coalesce(unit.sud, 0) + coalesce(nonclaims.bh, 0) as bh,
+        cast(coalesce(unit.mh, 0) + coalesce(unit.sud, 0) as decimal(38, 6))
+        + coalesce(nonclaims.bh, 0) as bh,
         {%- for name in ['pc', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] %}
-        coalesce(unit.{{ name }}, 0) + coalesce(nonclaims.{{ name }}, 0) as {{ name }},
+        cast(coalesce(unit.{{ name }}, 0) as decimal(38, 6)) + coalesce(nonclaims.{{ name }}, 0)
+            as {{ name }},
         {%- endfor %}
         coalesce(nonclaims.unallocated_amount, 0) as unallocated_amount,
         coalesce(nonclaims.capitated_member_months, 0) as capitated_member_months,
