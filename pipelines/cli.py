@@ -129,6 +129,17 @@ def publish(home: Path, release_id: str) -> None:
 
 @cli.command()
 @HOME
+@click.argument("layout")
+@click.option("--year", type=int, help="Reporting year; it and the year before are filed. Default: the latest.")
+def submit(home: Path, layout: str, year: int | None) -> None:
+    """Write state submission files from LAYOUT: a known layout or the path of a layout table."""
+    from assets.publication.submissions import submit as file_submission
+
+    click.echo(file_submission(layout, open_home(home), year).summary)
+
+
+@cli.command()
+@HOME
 def runs(home: Path) -> None:
     """List past runs with their outcome, seconds and peak memory."""
     from assets.run_context import read_records

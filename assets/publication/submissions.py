@@ -44,6 +44,17 @@ class Submission:
         """Findings of every payer together."""
         return sum(len(found) for found in self.findings.values())
 
+    @property
+    def summary(self) -> str:
+        """What a person is told: files, failed edits by payer, restated figures."""
+        failed = [f"{payer}: {len(found)} edits failed, see return_row_edits.csv"
+                  for payer, found in sorted(self.findings.items()) if found]
+        return "\n".join([
+            *(str(path) for path in self.files), *failed,
+            f"{len(self.findings)} payers, {self.errors} edits failed, {self.restatements} figures restated. "
+            f"Full figures: keep {self.folder} inside.",
+        ])
+
 
 def submit(layout: str, home: Home, reporting_year: int | None = None) -> Submission:
     """Write the files of a layout for every payer of the last successful run.
