@@ -57,7 +57,7 @@ def _courses(
 def _therapy(p: Person) -> Events:
     rng = p.rng("therapy courses")
     who, condition = _treated(p, rng, "therapy")
-    volume = np.array([6.6, 7.2, 2.0])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
+    volume = np.array([7.0, 10.0, 1.8])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
     place, turn, day = _courses(p, rng, who, volume)
     member = who[place]
     setting = _therapy_setting(p, rng, who)[place]
@@ -112,8 +112,8 @@ def _community(p: Person) -> Events:
     )
     parts = []
     for service, yearly in (
-        ("cmhc_case_management", 15.0),
-        ("peer_support", 6.0),
+        ("cmhc_case_management", 20.0),
+        ("peer_support", 9.0),
         ("cmhc_primary_care", 1.3),
     ):
         member, _, day = p.dates(rng, np.where(spmi, yearly, 0.0))

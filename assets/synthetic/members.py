@@ -10,14 +10,7 @@ from .clock import NEVER, Calendar, choose, stream
 from .providers import Providers
 from .tables import BILLERS, LINES, column, line_of_plan, table
 
-RACES = (
-    "white",
-    "black or african american",
-    "asian",
-    "american indian or alaska native",
-    "other race",
-    "unknown",
-)
+RACES = ("white", "black or african american", "asian", "american indian or alaska native", "other race", "unknown")
 RACE_WEIGHTS = (0.48, 0.09, 0.15, 0.01, 0.19, 0.08)
 
 
@@ -65,12 +58,20 @@ class Spans:
 
     def plan_on(self, member: np.ndarray, day: np.ndarray) -> np.ndarray:
         """Plan that covers the member first on the day, -1 outside coverage."""
+        row, hit = self._row_on(member, day)
+        return np.where(hit, self.plan[row], -1)
+
+    def covered_to(self, member: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Last day of the span that covers the member on the day, -1 outside coverage."""
+        row, hit = self._row_on(member, day)
+        return np.where(hit, self.end[row], -1)
+
+    def _row_on(self, member: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         first = np.flatnonzero(~self.secondary)
         keys = self.member[first].astype(np.int64) * 1_000_000 + self.start[first]
         found = np.searchsorted(keys, member.astype(np.int64) * 1_000_000 + day, "right") - 1
         row = first[np.maximum(found, 0)]
-        hit = (found >= 0) & (self.member[row] == member) & (day <= self.end[row])
-        return np.where(hit, self.plan[row], -1)
+        return row, (found >= 0) & (self.member[row] == member) & (day <= self.end[row])
 
 
 def make_members(block: int, size: int, offset: int, seed: int, calendar: Calendar, providers: Providers) -> Members:

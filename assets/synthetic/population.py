@@ -20,7 +20,6 @@ from .claim_rows import medical_rows
 from .clock import Calendar
 from .cocm_billing import cocm_claims
 from .events import join
-from .file_formats import EntityFile
 from .finance import Totals, add_active, block_totals, payment_rows, site_rows
 from .frames import attribution_rows, drug_rows, eligibility_rows, lab_rows
 from .illness import make_illness
@@ -28,6 +27,7 @@ from .interim import interim_bills
 from .laboratory import laboratory
 from .members import make_members, make_spans
 from .observations import observation_rows
+from .output import Output
 from .person import Person
 from .pharmacy import pharmacy
 from .pharmacy_rows import pharmacy_rows
@@ -61,9 +61,9 @@ def make_block(
     person = Person(members, make_illness(members, seed, block, middle), providers, calendar, seed, block)
     fills, drug_visits = pharmacy(person)
     tests, results = laboratory(person)
-    referrals = make_referrals(person)
+    referrals = make_referrals(person, spans)
     person.in_registry = np.isin(np.arange(size), referrals.member)
-    episodes = make_episodes(person, referrals)
+    episodes = make_episodes(person, spans, referrals)
     contacts = make_contacts(person, episodes)
     billed, months = cocm_claims(person, spans, episodes, contacts)
     parts = [medical_events(person), behavioral_events(person), drug_visits, tests, billed]
@@ -130,33 +130,25 @@ def synthesize(
         return synthesize_deliveries(out, members, seed, years, file_format, progress, threads)
     out.mkdir(parents=True, exist_ok=True)
     calendar, providers = Calendar(*years), make_providers(members, seed)
-    files: dict[str, EntityFile] = {}
+    output = Output(out, file_format, file_kind, calendar)
     sizes = [min(BLOCK, members - start) for start in range(0, members, BLOCK)]
 
-    def add(entity: str, frame: pl.DataFrame) -> None:
-        if entity not in files:
-            files[entity] = EntityFile(out, entity, file_kind)
-            files[entity].path.unlink(missing_ok=True)
-        files[entity].append(frame)
-
     totals = Totals.empty(calendar, providers)
-    add("provider", provider_rows(providers))
-    add("drug_reference", drug_rows())
+    output.add("provider", provider_rows(providers))
+    output.add("drug_reference", drug_rows())
     done = 0
     for frames, part in _in_order(sizes, threads, seed, calendar, providers):
         for entity, frame in frames.items():
-            add(entity, frame)
+            output.add(entity, frame)
         totals.add(part)
         done = min(done + BLOCK, members)
         if progress:
             progress(done, members)
     payments, premiums = payment_rows(totals, calendar, providers, seed)
-    add("non_claims_payment", payments)
-    add("premium", premiums)
-    add("cocm_site_month", site_rows(totals, calendar))
-    for file in files.values():
-        file.close()
-    rows = {name: file.rows for name, file in files.items()}
+    output.add("non_claims_payment", payments)
+    output.add("premium", premiums)
+    output.add("cocm_site_month", site_rows(totals, calendar))
+    rows = output.close()
     write_truth(out, seed, totals.counts, rows)
     return Summary(out, members, seed, rows)
 

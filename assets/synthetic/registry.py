@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .clock import choose, spread
+from .members import Spans
 from .person import Person
 
 CONDITIONS = ("depression", "anxiety", "ptsd", "adhd", "sud")
@@ -17,7 +18,7 @@ KINDS = ("treatment", "no_show", "outreach_attempt", "team_consult", "message", 
 KIND_WEIGHTS = (0.70, 0.07, 0.07, 0.10, 0.03, 0.03)
 COUNTED = (0, 2, 3)
 REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.30}
-RESPONDERS, REMITTERS = 0.46, 0.30
+RESPONDERS, REMITTERS = 0.52, 0.33
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Contacts:
         return np.isin(self.kind, COUNTED) & ~self.billed_apart & ~self.inpatient & consented
 
 
-def make_referrals(p: Person) -> Referrals:
+def make_referrals(p: Person, spans: Spans) -> Referrals:
     """Members with a treatable condition in practices with a programme; a few are referred twice."""
     rng = p.rng("referrals")
     home, ill = p.members.choice[:, 0], p.illness
@@ -99,7 +100,7 @@ def make_referrals(p: Person) -> Referrals:
     wait = np.where(outcome == 0, rng.geometric(1 / 13, len(who)), 10 + rng.integers(0, 50, len(who)))
     outcome = np.where(day + wait > c.end, OUTCOMES.index("pending"), outcome)
     decided = np.where(outcome == OUTCOMES.index("pending"), -1, day + wait)
-    plan_alive = day + wait < p.members.death[who]
+    plan_alive = (day + wait < p.members.death[who]) & (spans.plan_on(who, day + wait) >= 0)
     keep = np.flatnonzero(plan_alive & (p.members.birth[who] < c.start - 8 * 365))
     source = choose(rng, np.array([0.6, 0.3, 0.07, 0.03]), len(who))
     return Referrals(
@@ -113,7 +114,7 @@ def make_referrals(p: Person) -> Referrals:
     )
 
 
-def make_episodes(p: Person, referrals: Referrals) -> Episodes:
+def make_episodes(p: Person, spans: Spans, referrals: Referrals) -> Episodes:
     """Enrolments with length, consent and first visit; some return after seven months."""
     rng = p.rng("episodes")
     first = np.flatnonzero(referrals.outcome == 0)
@@ -124,7 +125,9 @@ def make_episodes(p: Person, referrals: Referrals) -> Episodes:
     referral = np.concatenate([first, first[again]])
     start = np.concatenate([enrolled, ends[again] + 220 + rng.integers(0, 10, len(again))])
     stop = np.concatenate([ends, ends[again] + 330])
-    limit = np.minimum(p.calendar.end, p.members.death[referrals.member[referral]] - 1)
+    who = referrals.member[referral]
+    covered = spans.covered_to(who, start)
+    limit = np.minimum(np.minimum(p.calendar.end, covered), p.members.death[who] - 1)
     keep = start < limit
     referral, start, stop, limit = referral[keep], start[keep], stop[keep], limit[keep]
     n = len(referral)

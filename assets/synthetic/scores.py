@@ -17,7 +17,7 @@ def scores(p: Person, episodes: Episodes) -> tuple[np.ndarray, ...]:
     base = np.clip(rng.normal(middle, middle * 0.24), middle * 0.55, top)
     drop = np.select(
         [episodes.responder & episodes.remitter, episodes.responder],
-        [rng.uniform(0.78, 0.98, n), rng.uniform(0.56, 0.70, n)],
+        [rng.uniform(0.78, 0.98, n), rng.uniform(0.62, 0.76, n)],
         rng.uniform(-0.10, 0.38, n),
     )
     months = np.maximum((episodes.last - episodes.enrolled) // 28, 0)
@@ -32,7 +32,7 @@ def scores(p: Person, episodes: Episodes) -> tuple[np.ndarray, ...]:
     keep = (turn == 0) | (rng.random(len(episode)) < 0.84)
     episode, turn, day = episode[keep], turn[keep], np.minimum(day[keep], p.calendar.end)
     elapsed = np.maximum(day - episodes.enrolled[episode], 0)
-    course = base[episode] * (1 - drop[episode] * (1 - np.exp(-elapsed / 38.0)))
+    course = base[episode] * (1 - drop[episode] * (1 - np.exp(-elapsed / 28.0)))
     noise = np.where(turn == 0, 0.0, rng.normal(0, 0.9, len(episode)))
     score = np.clip(np.round(course + noise), 0, top[episode]).astype(np.int64)
     phq = episodes.condition[episode] == 0

@@ -94,6 +94,7 @@ FIGURES: dict[str, str] = {
             / count(*), count(*)
         from read_parquet('{folder}/cocm_referral.parquet') where referred_date <= date '2025-12-31'""",
     "bh_share_of_claims": SPEND.format(column="bh_claims_only_pct"),
+    "bh_share_of_expense": SPEND.format(column="bh_pct"),
     "pc_share": SPEND.format(column="pc_pct"),
     "ed_visits_per_1000": _per_1000("core.ed_visit", "visit_date", "and not is_denied"),
     "stays_per_1000": _per_1000("core.inpatient_stay", "admission_date", "and is_acute and not is_denied"),

@@ -92,3 +92,23 @@ def test_another_seed_gives_other_people(tmp_path, folder):
 def test_impossible_arguments_are_refused(tmp_path, arguments):
     with pytest.raises(ConfigurationError):
         synthesize(tmp_path, **({"members": 10, "seed": 1} | arguments))
+
+
+@pytest.mark.parametrize(("file_format", "found"), [("cclf", "cclf8"), ("apcd", "ME")])
+def test_other_formats_are_read_whole_by_their_readers(tmp_path, file_format, found):
+    import tomllib
+
+    from assets.ingestion.delivery import Source
+    from assets.ingestion.formats import read_source
+    from assets.storage import Home
+
+    summary = synthesize(tmp_path / "input", 200, 5, file_format=file_format)
+    assert summary.rows[found] > 0
+    entry = tomllib.loads((tmp_path / "input" / "bhi.toml").read_text())["source"][0]
+    home = Home(tmp_path / "home")
+    home.create()
+    source = Source(entry["name"], entry["format"], tmp_path / "input" / entry["path"])
+    deliveries, _ = read_source(source, home, lambda stage, message: None, "1GB")
+    assert deliveries
+    assert all(delivery.accepted for delivery in deliveries), [d.message for d in deliveries if not d.accepted]
+    assert sum(d.rows_raw for d in deliveries) >= 0.99 * sum(d.rows_in for d in deliveries)
