@@ -86,13 +86,14 @@ def _organizations(published: Published) -> Frame:
 def _funnel_figure(frame: Frame) -> go.Figure:
     share = frame.with_columns(pl.col("rate") / 100)
     total = share.filter(pl.col("organization_id") == "all")["rate"].drop_nulls()
-    units = share.filter(pl.col("organization_id") != "all")
+    # What stands together because it is small, or nobody's, is no organization.
+    units = share.filter(~pl.col("organization_id").is_in(["all", "other", "unattributed"]))
     centre = float(total[0]) if total.len() else float(units["rate"].mean() or 0.5)  # type: ignore[arg-type]
     return funnel(units, "organization_id", "denominator", "rate", centre, "all members", "Percent met")
 
 
 def _funnel_finding(frame: Frame) -> str:
-    units = frame.filter(pl.col("organization_id") != "all").drop_nulls("rate")
+    units = frame.filter(~pl.col("organization_id").is_in(["all", "other", "unattributed"])).drop_nulls("rate")
     if units.is_empty():
         return "No organization has enough events for a rate"
     return f"{formats.count(units.height)} organizations have enough events to be judged against chance"

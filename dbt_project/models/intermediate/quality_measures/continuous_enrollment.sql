@@ -20,14 +20,18 @@ judged_benefit as (
 
 ),
 
-clipped as (
+-- Spans are merged, so the days before a span that nothing covers are one gap.
+covered as (
 
     select
         judged_benefit.window_key,
         judged_benefit.judged,
-        greatest(enrollment_span.start_date, judged_benefit.window_start) as start_date,
         least(enrollment_span.end_date, judged_benefit.window_end) as end_date,
-        judged_benefit.window_start,
+        greatest(0, {{ dbt.datediff(
+            "greatest(coalesce(enrollment_span.previous_end_date, "
+                ~ "date_add(judged_benefit.window_start, -1)), "
+                ~ "date_add(judged_benefit.window_start, -1))",
+            "enrollment_span.start_date", "day") }} - 1) as gap_days,
         judged_benefit.anchor_date between enrollment_span.start_date
             and enrollment_span.end_date as covers_anchor
     from judged_benefit
@@ -36,17 +40,6 @@ clipped as (
         and judged_benefit.judged = enrollment_span.benefit
         and enrollment_span.start_date <= judged_benefit.window_end
         and enrollment_span.end_date >= judged_benefit.window_start
-
-),
-
-gap as (
-
-    select
-        *,
-        {{ dbt.datediff("coalesce(lag(end_date) over (partition by window_key, judged "
-            ~ "order by start_date nulls first), date_add(window_start, -1))",
-            "start_date", "day") }} - 1 as gap_days
-    from clipped
 
 ),
 
@@ -59,7 +52,7 @@ summed as (
         sum(case when gap_days > 0 then 1 else 0 end) as gap_count,
         max(gap_days) as longest_gap_days,
         {{ any_true('covers_anchor') }} as covers_anchor
-    from gap
+    from covered
     group by window_key, judged
 
 ),

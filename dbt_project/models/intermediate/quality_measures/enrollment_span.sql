@@ -63,7 +63,7 @@ numbered as (
 
 ),
 
-final as (
+merged as (
 
     select
         enrollee_key,
@@ -72,6 +72,20 @@ final as (
         max(end_date) as end_date
     from numbered
     group by enrollee_key, benefit, span_number
+
+),
+
+final as (
+
+    select
+        enrollee_key,
+        benefit,
+        start_date,
+        end_date,
+        lag(end_date) over (
+            partition by enrollee_key, benefit order by start_date nulls first
+        ) as previous_end_date
+    from merged
 
 )
 

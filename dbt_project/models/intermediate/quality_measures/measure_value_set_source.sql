@@ -40,7 +40,7 @@ final as (
         count(case when value_set_source is null then 1 end) as empty_count,
         case
             when count(case when value_set_source is null then 1 end) > 0
-                then {{ raise_error("'The quality measure ' || measure_id || ' needs the code list '"
+                then {{ raise_error("'The quality measure ' || measure_id || ' needs the list '"
                     ~ " || min(case when value_set_source is null then value_set end)"
                     ~ " || ', which is missing or empty. Load it again (bhi reference add) or "
                     ~ "restore its file in seeds/value_sets.'") }}

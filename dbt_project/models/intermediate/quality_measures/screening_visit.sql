@@ -1,6 +1,6 @@
 -- CMS2: visits at which depression screening is due, for everyone, by day. Read apart from the
--- other visits, which keep only claims with a diagnosis that measures ask for; empty where no
--- depression score was delivered.
+-- other visits, which keep only claims with a diagnosis that measures ask for, and only for the
+-- years and payers in which the measure is computed.
 with visit_code as (
 
     select code, valid_from, valid_to
@@ -9,9 +9,17 @@ with visit_code as (
 
 ),
 
-delivered as (
+support as (
 
-    select count(*) as score_count from {{ ref('depression_score') }}
+    select payer, measurement_year
+    from {{ ref('measure_support') }}
+    where measure_id = 'CMS2' and is_computed
+
+),
+
+scored as (
+
+    select person_key from {{ ref('depression_score') }} group by person_key
 
 ),
 
@@ -19,7 +27,8 @@ final as (
 
     select
         enrollee.enrollee_key,
-        claim.service_date,
+        -- Only who has a score needs the days of the visits; of others one visit is enough.
+        case when scored.person_key is not null then claim.service_date end as service_date,
         cast(extract(year from claim.service_date) as integer) as measurement_year,
         min(claim.claim_id) as claim_id
     from {{ ref('medical_claim') }} as claim
@@ -28,9 +37,14 @@ final as (
         and claim.service_date between visit_code.valid_from and visit_code.valid_to
     inner join {{ ref('enrollee') }} as enrollee
         on claim.person_key = enrollee.person_key and claim.payer = enrollee.claim_payer
-    cross join delivered
-    where claim.in_member_month and delivered.score_count > 0
-    group by enrollee.enrollee_key, claim.service_date
+    inner join support
+        on enrollee.payer = support.payer
+        and extract(year from claim.service_date) = support.measurement_year
+    left join scored on claim.person_key = scored.person_key
+    where claim.in_member_month
+    group by
+        enrollee.enrollee_key, extract(year from claim.service_date),
+        case when scored.person_key is not null then claim.service_date end
 
 )
 

@@ -2,15 +2,37 @@
 -- stratum at a time, with the effective number of people: persons with several events count once.
 {% set strata = ['age_stratum', 'organization_id', 'county_fips', 'race', 'ethnicity'] %}
 
-with event as (
+with catalogue as (
 
-    select * from {{ ref('measure_stratum') }}
+    select rate_id, unit, race_ethnicity_from from {{ ref('measures') }}
 
 ),
 
-catalogue as (
+-- People who count once are summed at once; people with several events stay apart, since their
+-- number decides the interval (decision 19).
+event as (
 
-    select rate_id, race_ethnicity_from from {{ ref('measures') }}
+    select
+        stratum.measure_id,
+        stratum.rate_id,
+        stratum.measurement_year,
+        stratum.payer,
+        stratum.product_line,
+        case when catalogue.unit = 'event' then stratum.person_key end as person_key,
+        {%- for name in strata %}
+        stratum.{{ name }},
+        {%- endfor %}
+        count(*) as initial_population,
+        count(case when stratum.in_denominator then 1 end) as denominator,
+        count(case when stratum.in_numerator then 1 end) as numerator
+    from {{ ref('measure_stratum') }} as stratum
+    inner join catalogue on stratum.rate_id = catalogue.rate_id
+    group by
+        stratum.measure_id, stratum.rate_id, stratum.measurement_year, stratum.payer,
+        stratum.product_line, case when catalogue.unit = 'event' then stratum.person_key end,
+        {%- for name in strata %}
+        stratum.{{ name }}{{ "," if not loop.last }}
+        {%- endfor %}
 
 ),
 
@@ -67,7 +89,7 @@ small_place as (
     from stratified
     where stratum_type in ('organization', 'county')
     group by rate_id, measurement_year, product_line, stratum_type, stratum
-    having count(case when in_denominator then 1 end) < 30
+    having sum(denominator) < 30
 
 ),
 
@@ -77,7 +99,8 @@ placed as (
         stratified.measure_id, stratified.rate_id, stratified.measurement_year,
         stratified.shown_payer, stratified.product_line, stratified.stratum_type,
         case when small_place.rate_id is null then stratified.stratum else 'other' end as stratum,
-        stratified.person_key, stratified.in_denominator, stratified.in_numerator
+        stratified.person_key, stratified.initial_population, stratified.denominator,
+        stratified.numerator
     from stratified
     left join small_place
         on stratified.rate_id = small_place.rate_id
@@ -93,9 +116,9 @@ by_person as (
     select
         measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum,
         person_key,
-        count(*) as initial_population,
-        count(case when in_denominator then 1 end) as denominator,
-        count(case when in_numerator then 1 end) as numerator
+        sum(initial_population) as initial_population,
+        sum(denominator) as denominator,
+        sum(numerator) as numerator
     from placed
     group by
         measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum,
@@ -112,7 +135,9 @@ final as (
         cast(sum(denominator) as bigint) as denominator,
         cast(sum(numerator) as bigint) as numerator,
         cast(sum(denominator) as double) * cast(sum(denominator) as double)
-            / nullif(cast(sum(denominator * denominator) as double), 0) as effective_size
+            / nullif(cast(sum(
+                case when person_key is null then denominator else denominator * denominator end
+            ) as double), 0) as effective_size
     from by_person
     group by
         measure_id, rate_id, measurement_year, shown_payer, product_line, stratum_type, stratum

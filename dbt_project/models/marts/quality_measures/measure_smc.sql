@@ -19,8 +19,8 @@ event as (
 
 ),
 
--- Enrolled in both years, each judged by itself; schizophrenia by one acute inpatient encounter or two
--- visits on different dates.
+-- Enrolled in both years, each judged by itself; schizophrenia by one acute inpatient encounter
+-- or two visits on different dates.
 eligible_population as (
 
     select

@@ -1,0 +1,121 @@
+"""Moving any boundary of a measure by one makes a worked case fail: the cases hold every edge."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import hedis_cases
+from tests.measure_build import changed_project, failing_cases, rebuild
+from tests.pipeline import forget, run_pipeline
+
+CASES = hedis_cases.load()
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+# file, text, changed text
+MUTATIONS = [
+    ("measure_fuh.sql", "index_date > last_event_date", "index_date >= last_event_date"),
+    ("measure_fuh.sql", "age < 6", "age <= 6"),
+    ("measure_fuh.sql", "age < 6", "age < 5"),
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where kind", "and date_add(discharge.index_date, 29)\n    where kind"),  # noqa: E501
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where kind", "and date_add(discharge.index_date, 31)\n    where kind"),  # noqa: E501
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n        and readmitted", "and date_add(discharge.index_date, 29)\n        and readmitted"),  # noqa: E501
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n        and readmitted", "and date_add(discharge.index_date, 31)\n        and readmitted"),  # noqa: E501
+    ("measure_fuh.sql", "between date_add(discharge.index_date, 1)", "between date_add(discharge.index_date, 0)"),
+    ("measure_fuh.sql", "date_add(required_exclusions.index_date, 7)", "date_add(required_exclusions.index_date, 6)"),
+    ("measure_fuh.sql", "date_add(required_exclusions.index_date, 7)", "date_add(required_exclusions.index_date, 8)"),
+    ("psychiatric_chain.sql", "select 30 as chain_days", "select 29 as chain_days"),
+    ("psychiatric_chain.sql", "select 30 as chain_days", "select 31 as chain_days"),
+    ("measure_fum.sql", "'index_date', 31, 11", "'index_date', 30, 11"),
+    ("measure_fum.sql", "'index_date', 31, 11", "'index_date', 32, 11"),
+    ("measure_fum.sql", "date_add(visit.index_date, 7)", "date_add(visit.index_date, 6)"),
+    ("measure_fua.sql", "date_add(visit.index_date, 7)", "date_add(visit.index_date, 6)"),
+    ("measure_fua.sql", "age < 13", "age <= 13"),
+    ("measure_fua.sql", "age < 13", "age < 12"),
+    ("emergency_follow_up.sql", "date_add(candidate.index_date, 30)", "date_add(candidate.index_date, 29)"),
+    ("emergency_follow_up.sql", "date_add(candidate.index_date, 30)", "date_add(candidate.index_date, 31)"),
+    ("emergency_follow_up.sql", "between candidate.index_date and", "between date_add(candidate.index_date, 1) and"),
+    ("measure_amm.sql", "eligible_population.ipsd, -60)", "eligible_population.ipsd, -61)"),
+    ("measure_amm.sql", "eligible_population.ipsd, 60)", "eligible_population.ipsd, 59)"),
+    ("measure_amm.sql", "eligible_population.ipsd, 60)", "eligible_population.ipsd, 61)"),
+    ("measure_amm.sql", "covered_days_acute >= 84", "covered_days_acute > 84"),
+    ("measure_amm.sql", "covered_days_acute >= 84", "covered_days_acute >= 83"),
+    ("measure_amm.sql", "covered_days_continuation >= 180", "covered_days_continuation > 180"),
+    ("measure_amm.sql", "covered_days_continuation >= 180", "covered_days_continuation >= 179"),
+    ("measure_amm.sql", "age < 18", "age <= 18"),
+    ("antidepressant_coverage.sql", "date_add(ipsd, 114)", "date_add(ipsd, 113)"),
+    ("antidepressant_coverage.sql", "date_add(ipsd, 114)", "date_add(ipsd, 115)"),
+    ("antidepressant_coverage.sql", "date_add(ipsd, 231)", "date_add(ipsd, 230)"),
+    ("antidepressant_coverage.sql", "date_add(ipsd, 231)", "date_add(ipsd, 232)"),
+    ("measure_enrollment_rule.csv", "pharmacy,1,45,105,231", "pharmacy,1,45,104,231"),
+    ("measure_enrollment_rule.csv", "pharmacy,1,45,105,231", "pharmacy,1,44,105,231"),
+    ("measure_enrollment_rule.csv", "pharmacy,1,45,105,231", "pharmacy,1,45,106,231"),
+    ("measure_enrollment_rule.csv", "SSD,pharmacy,1,45", "SSD,pharmacy,1,46"),
+    ("measure_enrollment_rule.csv", "SSD,pharmacy,1,45", "SSD,pharmacy,1,44"),
+    ("measure_enrollment_rule.csv", "SMC,medical,1,45", "SMC,medical,1,46"),
+    ("measure_enrollment_rule.csv", "FUH,mental_health,0,0,0,30", "FUH,mental_health,0,0,0,31"),
+    ("measurement_periods.csv", "2024-04-30", "2024-04-29"),
+    ("measurement_periods.csv", "2024-04-30", "2024-05-01"),
+    ("measure_ssd.sql", "between 18 and 64", "between 18 and 65"),
+    ("measure_smd.sql", "between 18 and 64", "between 18 and 65"),
+    ("severe_mental_illness_event.sql", "count(distinct service_date) >= 2", "count(distinct service_date) >= 1"),
+    ("severe_mental_illness_event.sql", "count(distinct service_date) >= 2", "count(distinct service_date) >= 3"),
+    ("severe_mental_illness_event.sql", "count(distinct service_date) >= 2", "count(service_date) >= 2"),
+    ("diabetes_evidence.sql", "diagnosis_dates >= 2", "diagnosis_dates >= 1"),
+    ("diabetes_evidence.sql", "diagnosis_dates >= 2", "diagnosis_dates >= 3"),
+    ("diabetes_evidence.sql", "drug_dates > 0 and diagnosis_dates > 0", "drug_dates > 0"),
+    ("cardiovascular_evidence.sql", "= period.measurement_year - 1", "= period.measurement_year"),
+    ("measure_saa.sql", "pdc_percent >= 80", "pdc_percent > 80"),
+    ("measure_saa.sql", "pdc_percent >= 80", "pdc_percent >= 79"),
+    ("measure_saa.sql", "dispensing_events, 0) < 2", "dispensing_events, 0) < 1"),
+    ("measure_saa.sql", "dispensing_events, 0) < 2", "dispensing_events, 0) < 4"),
+    ("antipsychotic_coverage.sql", "(200 * measured.days_covered + measured.treatment_days)", "(200 * measured.days_covered)"),  # noqa: E501
+    ("long_acting_injection_supply.csv", "haloperidol,28", "haloperidol,27"),
+    ("long_acting_injection_supply.csv", "risperidone,14", "risperidone,15"),
+    ("measure_dsf_e.sql", "date_add(positive.positive_date, 30)", "date_add(positive.positive_date, 31)"),
+    ("measure_dsf_e.sql", "date_add(positive.positive_date, 30)", "date_add(positive.positive_date, 29)"),
+    ("depression_score.sql", "score >= 10", "score > 10"),
+    ("depression_index.sql", "date_add(score.score_date, 15)", "date_add(score.score_date, 14)"),
+    ("depression_index.sql", "date_add(score.score_date, 15)", "date_add(score.score_date, 16)"),
+    ("depression_follow_up.sql", "date_add(depression_index.index_date, 120)", "date_add(depression_index.index_date, 121)"),  # noqa: E501
+    ("depression_follow_up.sql", "date_add(depression_index.index_date, 240)", "date_add(depression_index.index_date, 239)"),  # noqa: E501
+    ("depression_follow_up.sql", "date_add(depression_index.index_date, 240)", "date_add(depression_index.index_date, 241)"),  # noqa: E501
+    ("measure_cms2.sql", "date_add(visit.service_date, -14)", "date_add(visit.service_date, -13)"),
+    ("measure_cms2.sql", "date_add(visit.service_date, -14)", "date_add(visit.service_date, -15)"),
+    ("measure_cms2.sql", "date_add(screened.service_date, 2)", "date_add(screened.service_date, 3)"),
+    ("measure_year_rule.csv", "laboratory_place_ignored,2024,,true", "laboratory_place_ignored,2024,,false"),
+    ("measure_year_rule.csv", "self_harm_any_position,2018,2024,false", "self_harm_any_position,2018,2024,true"),
+    ("measure_year_rule.csv", "diabetes_by_two_dates,2018,2023,false", "diabetes_by_two_dates,2018,2023,true"),
+    ("measure_year_rule.csv", "residential_is_followup,2025,,true", "residential_is_followup,2025,,false"),
+    ("measure_year_rule.csv", "deceased_excluded,2023,,true", "deceased_excluded,2023,,false"),
+]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home over all cases, whose warehouse every mutation copies."""
+    folder = tmp_path_factory.mktemp("mutations")
+    hedis_cases.write(CASES, folder / "input")
+    outcome = run_pipeline(folder / "input", folder / "home", {"run": {"as_of": "2026-06-30"}},
+                           {"data_through": "2026-06-30"})
+    assert outcome.exit_code == 0, outcome.message
+    assert failing_cases(outcome.home.warehouse, CASES) == []
+    yield outcome.home.warehouse
+    forget(folder / "home")
+
+
+@pytest.mark.parametrize(("file", "old", "new"), MUTATIONS,
+                         ids=[f"{file}: {new.strip()[-60:]}" for file, _, new in MUTATIONS])
+def test_a_moved_boundary_is_noticed(base: Path, tmp_path: Path, monkeypatch: Any, file: str, old: str,
+                                     new: str) -> None:
+    """At least one worked case answers otherwise."""
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copy(base, warehouse)
+    project = changed_project(tmp_path, file, old, new)
+    assert rebuild(project, warehouse, Path(file).stem, monkeypatch)
+    assert failing_cases(warehouse, CASES), f"no case notices {new!r} instead of {old!r} in {file}"
+    shutil.rmtree(tmp_path, ignore_errors=True)
