@@ -29,6 +29,7 @@ _FLAGS = {
     "truncated_lookback": "look-back cut short",
     "sud_redacted": "substance-use claims redacted",
     "estimated_completion": "estimated completion",
+    "is_estimated": "estimate",
 }
 
 

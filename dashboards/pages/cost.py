@@ -9,6 +9,7 @@ from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
+from dashboards.pages import cost_steps
 from dashboards.published import Published
 
 BUCKETS = ("medical", "pharmacy_medical", "behavioral", "pharmacy_behavioral")
@@ -155,6 +156,7 @@ PAGE = Page(
         Filter("segment", "Segment"),
         Filter("year", "Year"),
         Filter("month_basis", "Months that count", "all_benefits"),
+        Filter("method", "Comparison by condition", "matched"),
     ),
     blocks=(
         Chart(
@@ -178,6 +180,9 @@ PAGE = Page(
             select=_buckets,
             notes=("Only months with medical, behavioral and pharmacy coverage whose claims are delivered.",),
         ),
+        cost_steps.STEPS,
+        cost_steps.SPLIT,
+        cost_steps.CONDITIONS,
         Chart(
             id="categories",
             table="pmpm_comparison",
@@ -216,5 +221,6 @@ PAGE = Page(
             select=_cohorts,
             notes=("Any evidence: a diagnosis, a behavioral service or a behavioral drug.",),
         ),
+        cost_steps.COMPLETION,
     ),
 )

@@ -181,6 +181,11 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "parameter": ("reach", "engagement", "effect", "months_billed"),
     "study": ("IMPACT", "Pathways", "Claims study 2023"),
     "integration_opportunity.condition_id": ("diabetes", "copd", "asthma"),
+    "pmpm_adjusted.condition_id": ("all", "diabetes", "copd", "asthma"),
+    "cost_group": ("total", "physical"),
+    "method": ("crude", "age_sex", "matched"),
+    "service_class": ("inpatient", "outpatient", "professional", "pharmacy"),
+    "reconciliation_by_payer.year": (2023, 2024, 2025),
     "metric": ("ed_visit", "ed_visit_admitted", "admission", "psychiatric_stay", "readmission"),
 }
 PLAIN: dict[str, Any] = {
@@ -201,6 +206,7 @@ PLAIN: dict[str, Any] = {
 }
 RANGES: tuple[tuple[str, float, float], ...] = (
     (r"growth_pct$", 1, 7),
+    (r"completion_pct$", 70, 100),
     (r"change_points|required_points", 0.1, 1.2),
     (r"pct_of_bh_claims", 4, 20),
     (r"_pct$|^pct_|percent", 4, 13),

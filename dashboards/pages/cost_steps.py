@@ -1,0 +1,193 @@
+"""Blocks of the cost page: the comparison in steps, what the gap is made of, and how complete months are."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboards import formats, theme
+from dashboards.blocks import Chart, Column, Frame
+from dashboards.charts.bars import stacked
+from dashboards.charts.dots import dots
+from dashboards.charts.multiples import multiples
+from dashboards.published import Published
+
+METHODS = ("crude", "age_sex", "matched")
+RATIO = Column("ratio", "Ratio", formats.ratio, low="ratio_ci_low", high="ratio_ci_high")
+PMPM = (
+    Column("members_with", "Members with", formats.count),
+    Column("members_without", "Members without", formats.count),
+    Column("pmpm_with", "PMPM with", formats.money),
+    Column("pmpm_without", "PMPM without", formats.money),
+)
+CAUTION = "Associated with, not caused by: matching removes only what was measured."
+
+
+def _steps(published: Published) -> Frame:
+    order = pl.col("method").replace_strict({name: i for i, name in enumerate(METHODS)}, default=9)
+    frame = published.table("pmpm_adjusted").filter(pl.col("condition_id") == "all")
+    return frame.sort(order, pl.col("cost_group") != "total", maintain_order=True).rename({"method": "step"})
+
+
+def _steps_finding(frame: Frame) -> str:
+    rows = {
+        row["step"]: row
+        for row in frame.filter(pl.col("cost_group") == "total").iter_rows(named=True)
+        if row["ratio"] is not None
+    }
+    last = rows.get("matched") or rows.get("age_sex")
+    if "crude" not in rows or last is None:
+        return "The cost ratio before and after age, sex, payer and conditions are made alike"
+    said = formats.estimate(last["ratio"], last["ratio_ci_low"], last["ratio_ci_high"], formats.ratio)
+    crude = formats.ratio(rows["crude"]["ratio"])
+    if last["ratio_ci_low"] is not None and last["ratio_ci_low"] <= 1 <= last["ratio_ci_high"]:
+        return f"Among members made alike no difference remains: ratio {said}, {crude} before"
+    return f"Made alike in age, sex, payer and conditions, the cost ratio is {said}; before it is {crude}"
+
+
+def _steps_figure(frame: Frame) -> go.Figure:
+    return dots(
+        frame,
+        "step",
+        "ratio",
+        "ratio_ci_low",
+        "ratio_ci_high",
+        group="cost_group",
+        show=formats.ratio,
+        axis="Cost with, as a ratio to cost without a behavioral condition",
+        reference=1.0,
+        reference_text="no difference",
+        zero=False,
+    )
+
+
+def _conditions(published: Published) -> Frame:
+    frame = published.table("pmpm_adjusted")
+    return frame.filter((pl.col("condition_id") != "all") & (pl.col("cost_group") == "total")).sort(
+        "ratio", descending=True, nulls_last=True, maintain_order=True
+    )
+
+
+def _conditions_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls(["ratio", "ratio_ci_low"])
+    above = rows.filter(pl.col("ratio_ci_low") > 1).height
+    return f"In {above} of {rows.height} conditions the ratio is above 1 beyond chance"
+
+
+def _split(published: Published) -> Frame:
+    frame = published.table("pmpm_adjusted").filter(pl.col("mix_difference").is_not_null() | pl.col("suppressed"))
+    return frame.filter(pl.col("condition_id") == "all").rename({"method": "step"})
+
+
+def _split_finding(frame: Frame) -> str:
+    rows = frame.filter(pl.col("cost_group") == "total").drop_nulls(["mix_difference", "rate_difference"])
+    if rows.is_empty():
+        return "How much of the gap is who the members are, and how much what they cost"
+    row = rows.row(0, named=True)
+    gap = row["mix_difference"] + row["rate_difference"]
+    if gap <= 0:
+        return "There is no gap to split"
+    share = formats.percent(row["mix_difference"] / gap)
+    return f"{share} of the gap of {formats.money(gap)} a month is case mix: who the members are"
+
+
+def _split_figure(frame: Frame) -> go.Figure:
+    parts = [
+        frame.select("cost_group", pl.lit(title).alias("part"), pl.col(name).alias("amount"), "suppressed")
+        for name, title in (("mix_difference", "Case mix"), ("rate_difference", "Cost of alike members"))
+    ]
+    return stacked(
+        pl.concat(parts).unique(["cost_group", "part"], maintain_order=True),
+        "cost_group",
+        "part",
+        "amount",
+        formats.money,
+        "Dollars per member per month",
+        (theme.GREY, theme.VERMILLION),
+        ("Case mix", "Cost of alike members"),
+    )
+
+
+def _completion_finding(frame: Frame) -> str:
+    open_months = frame.filter(pl.col("completion_pct").is_null() | (pl.col("completion_pct") < 95))
+    total = frame["year_month"].n_unique()
+    return f"{open_months['year_month'].n_unique()} of {total} months of service are not yet complete everywhere"
+
+
+STEPS = Chart(
+    id="adjusted",
+    table="pmpm_adjusted",
+    subject="Cost ratio in steps: crude, standardised for age and sex, matched also on payer and conditions",
+    finding=_steps_finding,
+    figure=_steps_figure,
+    columns=(
+        Column("step", "Step"),
+        Column("cost_group", "Cost"),
+        *PMPM,
+        RATIO,
+        Column("outside_support_pct", "Without a match", formats.points),
+    ),
+    select=_steps,
+    notes=("Physical: without behavioral care and drugs, which are the treatment itself.", CAUTION),
+)
+CONDITIONS = Chart(
+    id="adjusted-conditions",
+    table="pmpm_adjusted",
+    subject="Cost ratio by physical condition under the chosen comparison",
+    finding=_conditions_finding,
+    figure=lambda frame: dots(
+        frame.head(24),
+        "condition_id",
+        "ratio",
+        "ratio_ci_low",
+        "ratio_ci_high",
+        show=formats.ratio,
+        axis="Ratio",
+        reference=1.0,
+        reference_text="no difference",
+        zero=False,
+    ),
+    columns=(Column("condition_id", "Condition"), *PMPM, RATIO),
+    select=_conditions,
+    notes=("Conditions overlap; their excess costs do not add up.", CAUTION),
+)
+SPLIT = Chart(
+    id="split",
+    table="pmpm_adjusted",
+    subject="The gap split into case mix and the cost of members alike, dollars per member per month",
+    finding=_split_finding,
+    figure=_split_figure,
+    columns=(
+        Column("cost_group", "Cost"),
+        Column("difference", "Difference", formats.money, low="difference_ci_low", high="difference_ci_high"),
+        Column("mix_difference", "Case mix", formats.money),
+        Column("rate_difference", "Cost of alike members", formats.money),
+    ),
+    select=_split,
+)
+COMPLETION = Chart(
+    id="completion",
+    table="completion",
+    subject="How complete the payments of each month of service are, percent, by payer and class",
+    finding=_completion_finding,
+    figure=lambda frame: multiples(
+        frame.sort("year_month", maintain_order=True),
+        "payer",
+        "year_month",
+        "completion_pct",
+        "service_class",
+        show=formats.points,
+        show_x=formats.month,
+        target=95,
+    ),
+    columns=(
+        Column("payer", "Payer"),
+        Column("service_class", "Class"),
+        Column("year_month", "Month", formats.month),
+        Column("completion_pct", "Complete", formats.points),
+        Column("paid_pmpm", "PMPM as paid", formats.money),
+        Column("completed_pmpm", "PMPM completed", formats.money),
+    ),
+    fixed=("payer", "year"),
+    notes=("Under 80 % nothing is shown; from 80 to below 95 % the completed figure is an estimate.",),
+)
