@@ -7,8 +7,21 @@
 {% macro register_raw(relations) %}
     {% do run_query('create schema if not exists raw') %}
     {% for relation in relations %}
+        {% for file in relation.files %}
+            {% do name_file('raw.' ~ relation.name ~ '__' ~ loop.index, file.path) %}
+        {% endfor %}
         {% do run_query(raw_view_sql(relation)) %}
     {% endfor %}
+{% endmacro %}
+
+{# DuckDB reads a path where it stands; Spark's views lose it, so there each file is a named table. #}
+{% macro name_file(name, path) %}{{ return(adapter.dispatch('name_file')(name, path)) }}{% endmacro %}
+
+{% macro default__name_file(name, path) %}{% endmacro %}
+
+{% macro spark__name_file(name, path) %}
+    {% do run_query('drop table if exists ' ~ name) %}
+    {% do run_query("create table " ~ name ~ " using parquet location '" ~ (path | replace("'", "\\'")) ~ "'") %}
 {% endmacro %}
 
 {% macro raw_view_sql(relation) %}
@@ -28,7 +41,7 @@ create or replace view raw.{{ relation.name }} as
                 {% endif %}
                 {{ "," if not loop.last }}
             {% endfor %}
-            from {{ parquet_file(file.path) }}
+            from {{ parquet_file(file.path, 'raw.' ~ relation.name ~ '__' ~ loop.index) }}
             {{ "union all" if not loop.last }}
         {% endfor %}
     {% else %}
@@ -40,12 +53,10 @@ create or replace view raw.{{ relation.name }} as
     {% endif %}
 {% endmacro %}
 
-{% macro parquet_file(path) %}{{ return(adapter.dispatch('parquet_file')(path)) }}{% endmacro %}
+{% macro parquet_file(path, name) %}{{ return(adapter.dispatch('parquet_file')(path, name)) }}{% endmacro %}
 
-{% macro default__parquet_file(path) %}
+{% macro default__parquet_file(path, name) %}
     {{- return("read_parquet('" ~ (path | replace("'", "''")) ~ "')") -}}
 {% endmacro %}
 
-{% macro spark__parquet_file(path) %}
-    {{- return("parquet.`" ~ (path | replace("`", "")) ~ "`") -}}
-{% endmacro %}
+{% macro spark__parquet_file(path, name) %}{{- return(name) -}}{% endmacro %}
