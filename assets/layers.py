@@ -1,12 +1,13 @@
 """The dbt project as Dagster assets: one step a layer, so that a gate between layers really stops."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
 from assets.run_context import RunContext
+from assets.spark_engine import show_tables
 from assets.transformation import manifest, run_dbt
 
 # Gates are Great Expectations; dbt tests run in `make test`.
@@ -20,6 +21,15 @@ def ordered_nodes(keys: set[dg.AssetKey]) -> dict[str, dg.AssetKey]:
     order = TopologicalSorter({unique_id: sorted(set(node["depends_on"].get("nodes", [])) & set(nodes))
                                for unique_id, node in sorted(nodes.items())}).static_order()
     return {nodes[unique_id]["name"]: TRANSLATOR.get_asset_key(nodes[unique_id]) for unique_id in order}
+
+
+def relations_by_schema(nodes: Mapping[str, dg.AssetKey]) -> dict[str, list[str]]:
+    """Names of built models and seeds by their schema."""
+    found: dict[str, list[str]] = {}
+    for node in manifest()["nodes"].values():
+        if node["name"] in nodes and node["resource_type"] in ("model", "seed"):
+            found.setdefault(node["schema"], []).append(node["name"])
+    return found
 
 
 def exclusion(layer: str) -> list[str]:
@@ -37,6 +47,8 @@ def build_layer(context: dg.AssetExecutionContext, layer: str) -> Iterator[dg.Ma
         run_dbt(run, ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
                       "--select", *selection, *exclusion(layer)], layer)
         stage.rows = len(nodes)
+        if run.engine == "spark":
+            show_tables(run, relations_by_schema(nodes))
     for key in nodes.values():
         yield dg.MaterializeResult(asset_key=key)
 

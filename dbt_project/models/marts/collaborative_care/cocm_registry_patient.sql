@@ -70,11 +70,11 @@ matched as (
         patient_key,
         max(person_id) as person_id,
         max(person_key) as person_key,
-        max(score) as score
+        max(ranked.score) as best_score
     from ranked
     where score_rank = 1
     group by patient_key
-    having count(*) = 1 and max(score) > -3
+    having count(*) = 1 and max(ranked.score) > -3
 
 ),
 

@@ -1,0 +1,99 @@
+"""Apache Spark in place of DuckDB: the same models, reached by Spark Connect.
+
+What Spark builds is written out as Parquet and shown to the gates and to publication through a DuckDB
+file of views, so that everything after the models is the same on both engines.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from assets.errors import ConfigurationError, InfrastructureError
+from assets.run_context import RunContext
+
+REMOTE = "SPARK_REMOTE"
+
+
+@contextmanager
+def spark_server() -> Iterator[str]:
+    """The address of a Spark Connect server: SPARK_REMOTE, else one started inside this process.
+
+    Raises ConfigurationError when neither is there.
+    """
+    given = os.environ.get(REMOTE)
+    if given:
+        yield given
+        return
+    try:
+        from pysail.spark import SparkConnectServer
+    except ImportError as error:
+        raise ConfigurationError(
+            "engine spark: set SPARK_REMOTE=sc://host:port of a Spark Connect server, or install the group "
+            "spark, which brings one that runs in this process.") from error
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    _, port = server.listening_address
+    address = f"sc://127.0.0.1:{port}"
+    os.environ[REMOTE] = address
+    try:
+        yield address
+    finally:
+        os.environ.pop(REMOTE, None)
+        close_session()
+        server.stop()
+
+
+def session() -> Any:
+    """The Spark session that dbt uses too."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.getOrCreate()
+
+
+def close_session() -> None:
+    """End the client's session, if there is one."""
+    from pyspark.sql import SparkSession
+
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        active.stop()
+
+
+def show_tables(run: RunContext, relations: dict[str, list[str]]) -> None:
+    """Write relations of Spark as Parquet and give the build's DuckDB file a view on each.
+
+    Args:
+        run: its build folder receives `tables/<schema>/<name>` and the views.
+        relations: names by schema.
+    """
+    import duckdb
+
+    spark = session()
+    with duckdb.connect(str(run.warehouse)) as connection:
+        for schema, names in relations.items():
+            connection.execute(f'create schema if not exists "{schema}"')
+            for name in names:
+                folder = run.build / "tables" / schema / name
+                write_table(spark, f"{schema}.{name}", folder)
+                files = str(folder / "*.parquet").replace("'", "''")
+                connection.execute(
+                    f'create or replace view "{schema}"."{name}" as select * from read_parquet(\'{files}\')')
+
+
+def write_table(spark: Any, relation: str, folder: Path) -> None:
+    """Write one relation; an empty one keeps its columns."""
+    import pyarrow.parquet as pq
+
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    frame = spark.table(relation)
+    try:
+        frame.write.mode("overwrite").parquet(str(folder))
+    except Exception as error:
+        raise InfrastructureError(f"Spark could not write {relation} to {folder}: {type(error).__name__}.") from error
+    if not any(folder.glob("*.parquet")):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        pq.write_table(frame.toArrow(), folder / "part-0.parquet")
