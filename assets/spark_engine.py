@@ -67,7 +67,7 @@ def show_tables(run: RunContext, relations: dict[str, list[str]]) -> None:
     """Write relations of Spark as Parquet and give the build's DuckDB file a view on each.
 
     Args:
-        run: its build folder receives `tables/<schema>/<name>` and the views.
+        run: its folder of tables receives `<schema>/<name>`, its build's warehouse the views.
         relations: names by schema.
     """
     import duckdb
@@ -77,7 +77,7 @@ def show_tables(run: RunContext, relations: dict[str, list[str]]) -> None:
         for schema, names in relations.items():
             connection.execute(f'create schema if not exists "{schema}"')
             for name in names:
-                folder = run.build / "tables" / schema / name
+                folder = run.home.tables(run.run_id) / schema / name
                 write_table(spark, f"{schema}.{name}", folder)
                 files = str(folder / "*.parquet").replace("'", "''")
                 connection.execute(

@@ -40,6 +40,10 @@ class Home:
         """The warehouse of the last successful run."""
         return self.root / "warehouse.duckdb"
 
+    def tables(self, run_id: str) -> Path:
+        """What Spark built in one run, as Parquet behind the views of the warehouse."""
+        return self.root / "tables" / run_id
+
     @property
     def releases(self) -> Path:
         """Published releases, one folder each."""

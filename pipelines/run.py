@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +36,23 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
     from pipelines.run_resource import opened_run
 
     os.environ.setdefault("DAGSTER_HOME", str(home.create().dagster))
-    with opened_run(settings, home, report) as run, dg.DagsterInstance.ephemeral() as instance:
+    with engine_server(settings), opened_run(settings, home, report) as run, \
+            dg.DagsterInstance.ephemeral() as instance:
         definition = defs.get_job_def(job)
         try:
             definition.execute_in_process(resources={"run": run}, instance=instance, run_config=QUIET)
         except Exception as error:
             stop(run, error)
         return RunResult(run)
+
+
+def engine_server(settings: Settings) -> AbstractContextManager[object]:
+    """The Spark server of a Spark run; nothing for DuckDB."""
+    if settings.run.engine != "spark":
+        return nullcontext()
+    from assets.spark_engine import spark_server
+
+    return spark_server()
 
 
 def stop(run: RunContext, error: BaseException) -> None:

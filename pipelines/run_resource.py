@@ -96,6 +96,9 @@ def keep_warehouse(run: RunContext) -> None:
     """Move the build's warehouse into its place once its release is out."""
     if run.release_is_new and run.warehouse.exists():
         run.warehouse.replace(run.home.warehouse)
+    for folder in run.home.tables(run.run_id).parent.glob("*"):
+        if run.release_is_new and folder.name != run.run_id:
+            shutil.rmtree(folder)
 
 
 @dg.resource
