@@ -37,7 +37,7 @@ def test_oregon_sheets_edits_and_restatements(filed: Outcome) -> None:
     book = openpyxl.load_workbook(result.folder / "alder" / "submission.xlsx")
     assert book.sheetnames[:3] == ["1. Cover Page", "2. TME_ALL", "3. TME_PROV"]
     sheet = book["2. TME_ALL"]
-    assert sheet.cell(1, 1).value.startswith("Second-hand layout")
+    assert str(sheet.cell(1, 1).value).startswith("Second-hand layout")
     names = [cell.value for cell in sheet[11]]
     row = dict(zip(names, [cell.value for cell in sheet[12]], strict=True))
     assert row["Line of Business Code"] == 3

@@ -75,7 +75,7 @@ based as (
         scenario.label,
         cut.*,
         cut.pc + cut.bhpc - cut.module_overlap as pc_plus,
-        case when scenario.denominator_rule = 'gross' then cut.total else cut.total + cut.rebates end
+        cut.total + case when scenario.denominator_rule = 'gross' then 0 else cut.rebates end
             as base
     from cut
     inner join scenario on cut.scenario_id = scenario.scenario_id

@@ -1,5 +1,5 @@
--- Cells without persons: payer, segment, organization, product line, year and line class. What shares, scenarios
--- and edits read.
+-- Cells without persons: payer, segment, organization, product line, year and line class. What
+-- shares, scenarios and edits read.
 with cell as (
 
     select * from {{ ref('spending_cell') }}

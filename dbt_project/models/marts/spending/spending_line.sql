@@ -112,7 +112,8 @@ medical as (
             'capitation': "case claim.capitation_category when 'D1' then 1 when 'D2' then 2
                 when 'D3' then 3 when 'D4' then 4 when 'D5' then 5 when 'D6' then 6 else 0 end",
             'is_denied': 'case when claim.is_denied then 1 else 0 end',
-            'is_secondary': "case when coalesce(claim.payer_order, 'primary') in ('primary', '1', 'P')
+            'is_secondary': "case
+                when coalesce(claim.payer_order, 'primary') in ('primary', '1', 'P')
                 then 0 else 1 end",
             'is_unmatched': 'case when claim.in_member_month then 0 else 1 end',
             'has_wellness': 'coalesce(wellness_provider.has_wellness, 0)',

@@ -1,5 +1,5 @@
--- The few lines that tell something about other lines: wellness visits, hospital clinic visits, office
--- visits at a hospital and screenings. One pass for three lists.
+-- The few lines that tell something about other lines: wellness visits, hospital clinic visits,
+-- office visits at a hospital and screenings. One pass for three lists.
 with medical_claim as (
 
     select * from {{ ref('medical_claim') }}
@@ -44,7 +44,8 @@ outpatient_place as (
     from profile
     cross join scenario
     where
-        profile.dimension = 'place' and {{ in_pack('profile.profile', 'hospital_outpatient_place') }}
+        profile.dimension = 'place'
+        and {{ in_pack('profile.profile', 'hospital_outpatient_place') }}
 
 ),
 

@@ -1,5 +1,5 @@
--- Sums by reporting unit, claims and non-claims together, before any rate is taken (M1, M2). Regions
--- and ages carry claims only: a non-claims payment has neither.
+-- Sums by reporting unit, claims and non-claims together, before any rate is taken (M1, M2).
+-- Regions and ages carry claims only: a non-claims payment has neither.
 {% set dimensions = ['payer', 'segment', 'organization_id', 'region', 'age_group'] -%}
 {% set nonclaims_units = ['state', 'segment', 'payer', 'payer_segment', 'organization'] -%}
 with unit as (
