@@ -213,7 +213,10 @@ numbered as (
                 delivered.paid_amount desc nulls last
         ) as net_rank,
         count(*) over (partition by {{ line_of_day }}) as net_count,
-        {%- for amount in claim_amounts() %}
+        {%- for amount in [
+            'paid_amount', 'allowed_amount', 'charge_amount', 'copayment_amount',
+            'coinsurance_amount', 'deductible_amount'
+        ] %}
         sum(delivered.{{ amount }}) over (partition by {{ line_of_day }}) as net_{{ amount }}
             {{- "," if not loop.last }}
         {%- endfor %}
@@ -251,12 +254,6 @@ final as (
 )
 
 select * from final
-{% endmacro %}
-
-{# Amounts that plus and minus rows add up. #}
-{% macro claim_amounts() %}
-    {{- return(['paid_amount', 'allowed_amount', 'charge_amount', 'copayment_amount',
-        'coinsurance_amount', 'deductible_amount']) -}}
 {% endmacro %}
 
 {# What of a contested line goes on: the standing version, plus and minus rows as their sum. #}

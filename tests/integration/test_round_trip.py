@@ -12,7 +12,8 @@ from tests.core_models import build_core
 
 MODELS = ("claim_lineage", "medical_claim", "pharmacy_claim", "member_month")
 RUN = {"run": {"as_of": "2025-12-31"}}
-MONTHS = "select member_id, payer, year_month, product_line, has_mental_health from {db}.core.member_month"
+MONTHS = """select member_id, payer, year_month, product_line, has_mental_health from {db}.core.member_month
+    where year_month <= 202512"""
 # a claim feed has no denial by institutional line, and claims that break the input folder's contract elsewhere
 # (planted) are whole in the other formats
 LINES = """select claim_id, claim_line_number, member_id, payer, hcpcs_code, service_date, paid_amount,

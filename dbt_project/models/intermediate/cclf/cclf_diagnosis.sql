@@ -19,7 +19,8 @@ pivoted as (
         cclf4.cur_clm_uniq_id as claim_id,
         {%- for n in range(1, 26) %}
         max_by(cclf4.clm_dgns_cd, delivery.delivery_order) filter (
-            where cclf4.clm_prod_type_cd = 'D' and try_cast(cclf4.clm_val_sqnc_num as integer) = {{ n }}
+            where cclf4.clm_prod_type_cd = 'D'
+            and try_cast(cclf4.clm_val_sqnc_num as integer) = {{ n }}
         ) as code_{{ n }}{{ "," if not loop.last }}
         {%- endfor %}
     from cclf4

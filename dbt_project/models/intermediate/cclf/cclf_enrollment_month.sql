@@ -28,7 +28,9 @@ status as (
         alr.report_rank,
         alr.report_year * 12 + number.n as month_number,
         case number.n
-            {%- for n in range(1, 13) %} when {{ n }} then alr.enrollflag{{ n }}{% endfor %}
+            {%- for n in range(1, 13) %}
+            when {{ n }} then alr.enrollflag{{ n }}
+            {%- endfor %}
         end as flag,
         coalesce(alr.partd_months, 0) > 0 as has_pharmacy,
         alr.bene_brth_dt as birth_date,

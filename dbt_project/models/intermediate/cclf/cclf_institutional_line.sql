@@ -1,6 +1,6 @@
--- Lines of final and denied institutional claims. The header is what was paid: line payments are used
--- when they add up to it, else the header's amount stands on the first line (DRG payment). A claim
--- without lines has one.
+-- Lines of final and denied institutional claims. The header is what was paid: line payments are
+-- used when they add up to it, else the header's amount stands on the first line (DRG payment). A
+-- claim without lines has one.
 with header as (
 
     select * from {{ ref('cclf_part_a_header') }} where delivery_rank = 1
@@ -41,7 +41,24 @@ line_total as (
 placed as (
 
     select
-        header.*,
+        header.source_name,
+        header.claim_id,
+        header.action,
+        header.effective_date,
+        header.from_date,
+        header.thru_date,
+        header.amount,
+        header.is_denied,
+        header.denial_reason_code,
+        header.bill_type_code,
+        header.discharge_disposition_code,
+        header.drg_code,
+        header.admit_type_code,
+        header.admit_source_code,
+        header.charge_amount,
+        header.rendering_npi,
+        header.billing_npi,
+        header.pass_through_amount,
         lineage.claim_key,
         lineage.delivery_id as claim_delivery_id,
         lineage.person_id,
@@ -69,7 +86,27 @@ placed as (
 final as (
 
     select
-        placed.*,
+        placed.source_name,
+        placed.claim_id,
+        placed.effective_date,
+        placed.from_date,
+        placed.thru_date,
+        placed.is_denied,
+        placed.denial_reason_code,
+        placed.bill_type_code,
+        placed.discharge_disposition_code,
+        placed.drg_code,
+        placed.admit_type_code,
+        placed.admit_source_code,
+        placed.charge_amount,
+        placed.rendering_npi,
+        placed.billing_npi,
+        placed.pass_through_amount,
+        placed.claim_key,
+        placed.claim_delivery_id,
+        placed.person_id,
+        placed.is_stay,
+        placed.billing_taxonomy_code,
         coalesce(line.claim_line_number, 1) as claim_line_number,
         line.line_from_date,
         line.line_thru_date,

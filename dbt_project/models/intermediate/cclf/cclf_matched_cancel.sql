@@ -1,6 +1,6 @@
 {% set rounds = 12 %}
--- The cancellations of each natural key, walked in order of their effective date: each takes away one
--- debit that still stands. Only keys with a cancellation come here. Keys with more than
+-- The cancellations of each natural key, walked in order of their effective date: each takes away
+-- one debit that still stands. Only keys with a cancellation come here. Keys with more than
 -- {{ rounds }} cancellations pair what is left by date.
 with claim as (
 
@@ -81,6 +81,15 @@ settled as (
 
 ),
 
+removed as (
+
+    select claim_family, removed_by
+    from settled
+    where removed_by is not null
+    group by claim_family, removed_by
+
+),
+
 final as (
 
     select
@@ -96,12 +105,7 @@ final as (
             else settled.removed_by is not null
         end as is_cancelled
     from settled
-    left join (
-        select claim_family, removed_by
-        from settled
-        where removed_by is not null
-        group by claim_family, removed_by
-    ) as removed
+    left join removed
         on settled.claim_family = removed.claim_family
         and settled.cancel_rank = removed.removed_by
 

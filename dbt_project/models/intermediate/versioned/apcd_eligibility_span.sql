@@ -18,12 +18,6 @@ source_file as (
 
 ),
 
-setting as (
-
-    select as_of from {{ source('raw', 'setting') }}
-
-),
-
 shared_number as (
 
     select * from {{ ref('apcd_shared_number') }}

@@ -1,15 +1,21 @@
--- Claim numbers that replace others (L3), each with the first number of its chain. Chains are followed
--- by doubling (32 steps in five joins); what runs in a circle ends at its least number.
+-- Claim numbers that replace others (L3), each with the first number of its chain. Chains are
+-- followed by doubling (32 steps in five joins); what runs in a circle ends at its least number.
 with pair as (
 
     select
-        'medical_claim' as entity, source_name, claim_id, max(original_claim_id) as original_claim_id
+        'medical_claim' as entity,
+        source_name,
+        claim_id,
+        max(original_claim_id) as original_claim_id
     from {{ ref('stg_plan__medical_line') }}
     where lineage_pattern = 'L3' and original_claim_id <> claim_id
     group by source_name, claim_id
     union all
     select
-        'pharmacy_claim' as entity, source_name, claim_id, max(original_claim_id) as original_claim_id
+        'pharmacy_claim' as entity,
+        source_name,
+        claim_id,
+        max(original_claim_id) as original_claim_id
     from {{ ref('stg_plan__pharmacy_line') }}
     where lineage_pattern = 'L3' and original_claim_id <> claim_id
     group by source_name, claim_id
