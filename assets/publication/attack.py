@@ -78,16 +78,16 @@ def exposed_cells(
     parts = [part for part in components_of(system) if wanted[part.members].any() and touched[part.members].any()]
     batch: list[Component] = []
     for part in sorted(parts, key=lambda item: len(item.members)):
-        if not len(part.rows):
-            attack.alone(part)
-            continue
         if batch and sum(len(item.members) for item in batch) + len(part.members) > BATCH:
             attack.run(batch)
             batch = []
         batch.append(part)
     if batch:
         attack.run(batch)
-    attacked = np.zeros(system.size, bool)
+    attacked = system.unbound() & touched
+    free = np.flatnonzero(attacked & ~attack.narrow)  # no row binds them: their quick bounds are exact
+    attack.seen.take(free, np.array([-1e15]))
+    attack.seen.take(free, np.array([1e15]))
     for part in parts:
         attacked[part.members] = True
     exposed = attacked & wanted & ~protected(system, attack.seen, everyone)
@@ -129,16 +129,6 @@ class Attack:
     seen: Seen
     wanted: np.ndarray
     narrow: np.ndarray
-
-    def alone(self, part: Component) -> None:
-        """A cell that no row binds: its own bounds are its interval."""
-        for level in (0, 1, 2):
-            low, high = self.system.bounds(part.members, [part], level)
-            if (low <= high).all():
-                self.seen.take(part.members, low)
-                self.seen.take(part.members, high)
-                self.seen.asked[part.members] = True
-                return
 
     def run(self, parts: list[Component]) -> None:
         """Solve components side by side; apart, with weaker assumptions, when one has no solution."""

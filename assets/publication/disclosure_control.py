@@ -11,10 +11,11 @@ import polars as pl
 from assets.publication.calhhs import rows_above_pass_mark
 from assets.publication.cells import Cells, link_cells
 from assets.publication.history import next_state, recall
+from assets.publication.keys import columns_of, followers_of
 from assets.publication.options import DisclosureOptions, thresholds_of
 from assets.publication.specification import SUPPRESSED, PublicationSpec
 from assets.publication.suppression import Suppression
-from assets.publication.units import Units
+from assets.publication.units import Units, figure_groups
 
 REASONS = ("primary", "scoring", "dominance", "sticky", "difference", "secondary", "inherited")
 
@@ -56,11 +57,12 @@ def protect(
         specs[name].check(tables[name])
     cells = link_cells(tables, specs, thresholds_of(specs, options))
     broken = broken_sums(cells)
+    dominant = {name: dominated_rows(tables[name], specs[name], options) for name in tables}
     memory = recall(cells, states, options.restatements)
     causes = {
         "primary": small_cells(cells),
         "scoring": _scoring(tables, specs, cells, options),
-        "dominance": _dominated(tables, specs, cells, options),
+        "dominance": _dominated(cells, dominant, specs),
         "sticky": memory.sticky,
         "difference": memory.differs_little,
     }
@@ -72,10 +74,16 @@ def protect(
     reasons = np.where(hidden & ~unknown, "inherited", "")
     for reason, mask in reversed([*causes.items(), ("secondary", search.chosen)]):
         reasons[mask & hidden & ~unknown] = reason
-    published = {name: _masked(tables[name], specs[name], cells, hidden) for name in sorted(tables)}
+    published, tally = {}, {}
+    for name, frame in sorted(tables.items()):
+        spec = specs[name]
+        masks = {c: hidden[cells.places[name, c]] for c, _ in columns_of(spec)}
+        masks |= _follower_masks(name, spec, cells, hidden, dominant[name])
+        published[name] = _masked(frame, spec, masks)
+        tally[name] = _tally(frame, spec, cells, reasons, masks)
     return Protected(
         tables=published,
-        hidden={name: _tally(name, specs[name], cells, reasons) for name in sorted(tables)},
+        hidden=tally,
         state=next_state(cells, hidden & ~unknown, reasons, states),
         broken_sums=broken.tolist(),
     )
@@ -93,37 +101,40 @@ def small_cells(cells: Cells) -> np.ndarray:
 
 
 def broken_sums(cells: Cells) -> np.ndarray:
-    """Numbers of sum relations between known cells that do not hold."""
+    """Numbers of sum relations that the data do not keep: sums that are off, parts above their whole."""
     relations = cells.relations
     if not len(relations.equation):
         return np.empty(0, np.int64)
     gap = np.bincount(relations.equation, relations.sign * cells.value[relations.cell])
     size = np.bincount(relations.equation, np.abs(cells.value[relations.cell]))
-    return np.flatnonzero(np.abs(gap) > 1e-6 + 1e-9 * size)
+    negative = np.zeros(cells.size, bool)
+    negative[cells.published :] = cells.value[cells.published :] < 0
+    reversed_ = np.bincount(relations.equation, negative[relations.cell]) > 0
+    return np.flatnonzero((np.abs(gap) > 1e-6 + 1e-9 * size) | reversed_)
 
 
-def _dominated(
-    tables: Mapping[str, pl.DataFrame],
-    specs: Mapping[str, PublicationSpec],
-    cells: Cells,
-    options: DisclosureOptions,
-) -> np.ndarray:
-    """Figures made up mainly by one payer or by one or two members."""
+def dominated_rows(frame: pl.DataFrame, spec: PublicationSpec, options: DisclosureOptions) -> np.ndarray:
+    """Mask of rows whose figures are made up mainly by one payer or by one or two members."""
+    given, rules = spec.contributors, [pl.lit(False)]
+    payers = spec.strict or options.payer_dominance
+    if given.payers and payers:
+        rules.append(pl.col(given.payers) < options.minimum_payers)
+    if given.largest_payer_share and payers:
+        rules.append(pl.col(given.largest_payer_share) > options.payer_share)
+    if given.largest_member_share and options.member_dominance:
+        rules.append(pl.col(given.largest_member_share) > options.member_share)
+    if given.two_largest_member_share and options.member_dominance:
+        rules.append(pl.col(given.two_largest_member_share) > options.two_member_share)
+    rows = frame.select(row=pl.any_horizontal(rules).fill_null(False))["row"].to_numpy()
+    return np.broadcast_to(rows, frame.height)
+
+
+def _dominated(cells: Cells, rows: Mapping[str, np.ndarray], specs: Mapping[str, PublicationSpec]) -> np.ndarray:
     mask = np.zeros(cells.size, bool)
     for name, spec in specs.items():
-        given, rules = spec.contributors, [pl.lit(False)]
-        if given.payers and (spec.strict or options.strict):
-            rules.append(pl.col(given.payers) < options.minimum_payers)
-        if given.largest_payer_share and (spec.strict or options.strict):
-            rules.append(pl.col(given.largest_payer_share) > options.payer_share)
-        if given.largest_member_share and options.member_dominance:
-            rules.append(pl.col(given.largest_member_share) > options.member_share)
-        if given.two_largest_member_share and options.member_dominance:
-            rules.append(pl.col(given.two_largest_member_share) > options.two_member_share)
-        rows = tables[name].select(row=pl.any_horizontal(rules).fill_null(False))["row"].to_numpy()
-        rows = np.broadcast_to(rows, tables[name].height)
         for column in spec.values:
-            mask[cells.places[name, column][rows]] = True
+            if (name, column) in cells.places:
+                mask[cells.places[name, column][rows[name]]] = True
     return mask
 
 
@@ -140,23 +151,38 @@ def _scoring(
     return mask
 
 
-def _masked(frame: pl.DataFrame, spec: PublicationSpec, cells: Cells, hidden: np.ndarray) -> pl.DataFrame:
+def _follower_masks(
+    name: str, spec: PublicationSpec, cells: Cells, hidden: np.ndarray, dominated: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Rows in which figures without a cell are hidden: with a count they rest on or a figure of their group."""
+    groups = {figure: group for group in figure_groups(spec) for figure in group}
+    masks = {}
+    for follower in followers_of(spec):
+        causes = [*spec.rests_on(follower), *(item for item in groups[follower] if (name, item) in cells.places)]
+        masks[follower] = np.logical_or.reduce([dominated, *(hidden[cells.places[name, c]] for c in causes)])
+    return masks
+
+
+def _masked(frame: pl.DataFrame, spec: PublicationSpec, masks: Mapping[str, np.ndarray]) -> pl.DataFrame:
     """The published form: hidden cells null, rows with one marked, withheld columns gone."""
-    masks = {
-        column: pl.Series(hidden[cells.places[spec.table, column]]) & frame[column].is_not_null()
-        for column in [*spec.counts, *spec.values]
-    }
     marked = pl.Series(np.zeros(frame.height, bool))
     columns = []
     for column, mask in masks.items():
-        marked = marked | mask
-        columns.append(pl.when(~mask).then(frame[column]).alias(column))
+        gone = pl.Series(mask) & frame[column].is_not_null()
+        marked = marked | gone
+        columns.append(pl.when(~gone).then(frame[column]).alias(column))
     return frame.select(spec.columns).with_columns(columns).with_columns(marked.alias(SUPPRESSED))
 
 
-def _tally(name: str, spec: PublicationSpec, cells: Cells, reasons: np.ndarray) -> dict[str, int]:
+def _tally(
+    frame: pl.DataFrame, spec: PublicationSpec, cells: Cells, reasons: np.ndarray, masks: Mapping[str, np.ndarray]
+) -> dict[str, int]:
     """Cells of the table, and how many are hidden for which reason."""
-    columns = [*spec.counts, *spec.values]
-    found = [reasons[cells.places[name, column]] for column in columns]
+    found = []
+    for column, mask in masks.items():
+        if (spec.table, column) in cells.places:
+            found.append(reasons[cells.places[spec.table, column]])
+        else:
+            found.append(np.where(mask & frame[column].is_not_null().to_numpy(), "inherited", ""))
     every = np.concatenate(found) if found else np.empty(0, "<U9")
     return {"cells": len(every), **{reason: int((every == reason).sum()) for reason in REASONS}}

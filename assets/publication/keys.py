@@ -10,9 +10,21 @@ from assets.publication.specification import Count, Dimension, PublicationSpec, 
 
 
 def columns_of(spec: PublicationSpec) -> Iterator[tuple[str, Count | Value]]:
-    """Counts, then values, with their declarations."""
+    """Counts, then the figures that relations bind, with their declarations.
+
+    Other figures (rates, interval ends) follow their counts and need no cell of their own.
+    """
     yield from spec.counts.items()
-    yield from spec.values.items()
+    parts = {part for declared in spec.values.values() for part in declared.ratio_of or ()}
+    for name, declared in spec.values.items():
+        if declared.additive or declared.quantity or name in parts:
+            yield name, declared
+
+
+def followers_of(spec: PublicationSpec) -> list[str]:
+    """Figures without a cell of their own."""
+    linked = {name for name, _ in columns_of(spec)}
+    return [name for name in spec.values if name not in linked]
 
 
 def quantity_of(table: str, column: str, declared: Count | Value) -> str:

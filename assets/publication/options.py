@@ -21,10 +21,8 @@ class DisclosureOptions(BaseModel):
     part2_threshold: int = Field(
         default=20, ge=1, description="The same for substance use tables that rest on 42 CFR Part 2 rows."
     )
-    strict: bool = Field(
-        default=False,
-        description="Part 2 threshold and payer dominance in every table, not only in state tables.",
-    )
+    strict_sud: bool = Field(default=False, description="Part 2 threshold also outside state tables.")
+    payer_dominance: bool = Field(default=False, description="Payer dominance also outside state tables.")
     minimum_payers: int = Field(default=3, ge=1, description="Fewer payers behind a figure hide it.")
     payer_share: float = Field(
         default=0.80, gt=0, le=1, description="A payer above this share of a figure hides it."
@@ -53,7 +51,7 @@ def thresholds_of(
     """Largest hidden number by (table, count); counts that say nothing about people have none."""
     return {
         (name, column): (
-            options.part2_threshold if count.part2 and (spec.strict or options.strict) else options.threshold
+            options.part2_threshold if count.part2 and (spec.strict or options.strict_sud) else options.threshold
         )
         for name, spec in specs.items()
         for column, count in spec.counts.items()

@@ -47,6 +47,12 @@ class HiddenSystem:
         """Number of hidden cells."""
         return len(self.members)
 
+    def unbound(self) -> np.ndarray:
+        """Mask of variables that stand in no row."""
+        mask = np.ones(self.size, bool)
+        mask[self.entry] = False
+        return mask
+
     def write_rows(self, program: LinearProgram, rows: np.ndarray, members: np.ndarray, level: int) -> None:
         """Write rows over members into a program."""
         position = np.full(self.size, -1, np.int64)
@@ -65,7 +71,7 @@ class HiddenSystem:
         scale = np.concatenate([np.full(len(part.members), part.scale) for part in parts])
         lower = np.maximum(self.floor[members], self.least[members] if level == 0 else 0.0)
         lower = lower if level < 2 else np.zeros(len(members))
-        negative = ~self.is_count[members] & (self.may_be_negative[members] | (level == 3))
+        negative = (~self.is_count[members] & self.may_be_negative[members]) | (level == 3)
         upper = np.minimum(self.ceiling[members], scale) if level < 2 else scale
         return np.where(negative, -scale, lower), upper
 
@@ -123,7 +129,9 @@ def components_of(system: HiddenSystem) -> list[Component]:
     ends = np.append(begins[1:], system.size)
     ceiling = np.where(np.isfinite(system.ceiling), system.ceiling, 0.0)
     found = []
-    for begin, end, row_first, row_last in zip(begins, ends, row_begin, row_end, strict=True):
+    bound = row_end > row_begin
+    ranges = zip(begins[bound], ends[bound], row_begin[bound], row_end[bound], strict=True)
+    for begin, end, row_first, row_last in ranges:
         members, rows = order[begin:end], row_order[row_first:row_last]
         reach = constant[rows].sum() + ceiling[members].sum() + system.floor[members].sum()
         found.append(Component(members, rows, 2.0 * float(reach) + 1000.0 * len(members)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from assets.publication.adjacency import Adjacency
 from assets.publication.cells import Cells
+from assets.publication.keys import columns_of
 from assets.publication.specification import PublicationSpec
 
 
@@ -29,7 +30,7 @@ class Units:
         triggers, trigger_units, members, member_units = [], [], [], []
         first = 0
         for name in sorted(specs):
-            for causes, figures in _units_of(specs[name]):
+            for causes, figures in _units_of(specs[name], {column for column, _ in columns_of(specs[name])}):
                 rows = len(cells.places[name, figures[0]])
                 numbers = first + np.arange(rows)
                 for column in causes:
@@ -64,12 +65,19 @@ def _joined(parts: list[np.ndarray]) -> np.ndarray:
     return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
 
 
-def _units_of(spec: PublicationSpec) -> list[tuple[list[str], list[str]]]:
-    """(columns of which any hides, figures hidden) of one row."""
+def _units_of(spec: PublicationSpec, linked: set[str]) -> list[tuple[list[str], list[str]]]:
+    """(columns of which any hides, figures hidden) of one row, for columns with cells."""
     units = [
         ([count], [figure for figure in spec.values if count in spec.rests_on(figure)])
         for count in spec.counts
     ]
+    units += [(figures, figures) for figures in figure_groups(spec)]
+    bound = [([c for c in causes if c in linked], [f for f in figures if f in linked]) for causes, figures in units]
+    return [(causes, figures) for causes, figures in bound if causes and figures]
+
+
+def figure_groups(spec: PublicationSpec) -> list[list[str]]:
+    """Figures that give one another away: linked by a ratio or resting on the same counts."""
     groups: list[tuple[set[str], list[str]]] = []
     for figure, declared in spec.values.items():
         touched = {figure, *(declared.ratio_of or ()), "+".join(["on", *sorted(spec.rests_on(figure))])}
@@ -78,5 +86,4 @@ def _units_of(spec: PublicationSpec) -> list[tuple[list[str], list[str]]]:
         groups = [group for group in groups if not group[0] & touched]
         names = touched.union(*(group[0] for group in joined))
         groups.append((names, [item for group in joined for item in group[1]] + [figure]))
-    units += [(figures, figures) for _, figures in groups if len(figures) > 1]
-    return [(causes, figures) for causes, figures in units if figures]
+    return [figures for _, figures in groups]
