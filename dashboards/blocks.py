@@ -34,7 +34,7 @@ class Column:
 
     `show` writes the value; `low` and `high` name the bounds of its interval, which are shown in the same
     cell and get columns of their own in downloads; `of` names the denominator that decides the decimals
-    of a percentage.
+    of a percentage; `bounds` says what the interval is.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Column:
     low: str | None = None
     high: str | None = None
     of: str | None = None
+    bounds: str = "95 % interval"
 
     @property
     def is_number(self) -> bool:

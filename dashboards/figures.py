@@ -38,7 +38,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, str):
-        return _OTHER_TAG.sub("&lt;", value)
+        # Plotly takes text between two dollar signs for a formula.
+        text = value.replace("$", "&#36;") if value.count("$") > 1 else value
+        return _OTHER_TAG.sub("&lt;", text)
     return value
 
 

@@ -18,7 +18,7 @@ from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tiles
 from dashboards.figures import figure_json
 from dashboards.published import Published
 
-MOST_STATES = 160
+MOST_STATES = 400
 TOTALS = ("all", "total")
 NOT_COMPUTABLE = "Not computable:"
 UNDRAWN = "The chart could not be drawn from these figures; the table shows them."
@@ -159,7 +159,9 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
                 value = tile.value(part) if not reason and not part.is_empty() else None
             except _UNDRAWABLE:
                 value = None
-            shown.append(value or (formats.MISSING, "not computable from this release"))
+            hidden = "suppressed" in part.columns and part["suppressed"].any()
+            why = "hidden to protect small groups" if hidden else "not computable from this release"
+            shown.append(value or (formats.HIDDEN if hidden else formats.MISSING, why))
         states[tuple(map(str, key))] = shown
     return Views(dims, (), states)
 

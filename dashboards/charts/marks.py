@@ -103,9 +103,9 @@ def span(frame: Frame, names: Sequence[str | None], zero: bool, reference: float
 def ticks(show: Show) -> dict[str, Any]:
     """Axis ticks written like the numbers."""
     if show is formats.short_money:
-        return {"tickprefix": "$", "tickformat": "~s"}
+        return {"tickformat": "$~s"}
     if show is formats.money:
-        return {"tickprefix": "$", "tickformat": ",~r"}
+        return {"tickformat": "$,~r"}
     if show is formats.percent:
         return {"tickformat": ",.0%"}
     if show is formats.points:

@@ -24,7 +24,8 @@ def _everyone(published: Published) -> Frame:
 
 
 def _totals(published: Published) -> Frame:
-    return _everyone(published).filter((pl.col("bucket") == "total") & (pl.col("service_category") == "total"))
+    frame = _everyone(published).filter((pl.col("bucket") == "total") & (pl.col("service_category") == "total"))
+    return frame.sort(pl.col("payer") != "all", "payer", maintain_order=True)
 
 
 def _buckets(published: Published) -> Frame:

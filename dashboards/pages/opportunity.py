@@ -12,6 +12,7 @@ from dashboards.charts.waterfall import tornado, waterfall
 from dashboards.pages.billing import BREAK_EVEN
 from dashboards.published import Published
 
+RANGE = "10th to 90th percentile"
 NEEDS = "Not computable: this release holds no sizing of integration."
 ASSUMED = "A scenario from stated assumptions and published trials, not a forecast and not a measured saving."
 
@@ -102,9 +103,9 @@ PAGE = Page(
             columns=(
                 Column("members_target", "Members in reach", formats.count),
                 Column("members_treated", "Treated", formats.count),
-                Column("gross_p50", "Gross", formats.money, low="gross_p10", high="gross_p90"),
-                Column("cost_p50", "Program cost", formats.money, low="cost_p10", high="cost_p90"),
-                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90"),
+                Column("gross_p50", "Gross", formats.money, low="gross_p10", high="gross_p90", bounds=RANGE),
+                Column("cost_p50", "Program cost", formats.money, low="cost_p10", high="cost_p90", bounds=RANGE),
+                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
             ),
             select=_whole,
             needs=NEEDS,
@@ -127,7 +128,7 @@ PAGE = Page(
             columns=(
                 Column("condition_id", "Condition"),
                 Column("members_treated", "Treated", formats.count),
-                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90"),
+                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
                 Column("net_saving_probability", "Chance of a saving", formats.percent),
             ),
             needs=NEEDS,

@@ -67,10 +67,10 @@ def _annual_finding(frame: Frame) -> str:
 
 
 def _annual_figure(frame: Frame) -> go.Figure:
-    named = frame.with_columns((pl.col("payer") + " · " + pl.col("segment").map_elements(
-        formats.label, return_dtype=pl.String)).alias("unit"))
-    return dots(named, "unit", "rate_pct", "ci_low", "ci_high", show=_pct,
-                axis="Percent of total medical expense")
+    named = frame.with_columns(
+        (pl.col("payer") + " · " + pl.col("segment").map_elements(formats.label, return_dtype=pl.String)).alias("unit")
+    )
+    return dots(named, "unit", "rate_pct", "ci_low", "ci_high", show=_pct, axis="Percent of total medical expense")
 
 
 def _module(published: Published) -> Frame:
