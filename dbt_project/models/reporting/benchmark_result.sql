@@ -31,6 +31,7 @@ rate as (
         headline_measure,
         method_version,
         status,
+        is_unfinished,
         case when status = 'ok' then 100 * {{ column }}_ratio end
             as rate_pct,
         case when status = 'ok' then {{ spend_limit(column, -1) }} end as ci_low,
@@ -123,6 +124,7 @@ final as (
         case
             when low_pct is null then 'no adopted benchmark is loaded'
             when status = 'below_floor' then 'fewer member months than the programme publishes'
+            when is_unfinished then 'the year is not over in the data'
             when status = 'not_computable' then 'no medical expense to divide by'
         end as status_reason,
         nullif(concat_ws(',',

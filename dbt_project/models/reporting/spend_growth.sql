@@ -121,6 +121,7 @@ final as (
         growth_status as status,
         case
             when status = 'below_floor' then 'fewer member months than the programme publishes'
+            when status = 'not_computable' then 'the year is not over or has no expense'
             when growth_status = 'not_computable' then 'no rate of the year before'
             when target_pct is null then 'no spending target is loaded for this year'
         end as status_reason,

@@ -66,7 +66,10 @@ final as (
         end as capitated_member_month_pct,
         status,
         case status
-            when 'not_computable' then 'no medical expense to divide by'
+            when 'not_computable' then case
+                when is_unfinished then 'the year is not over in the data'
+                else 'no medical expense to divide by'
+            end
             when 'below_floor' then 'fewer member months than the programme publishes'
         end as status_reason,
         nullif(concat_ws(',',

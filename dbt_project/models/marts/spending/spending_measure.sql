@@ -17,6 +17,7 @@ scenario as (
 setting as (
 
     select
+        as_of,
         nullif(spending__floor_member_months, -1) as floor_member_months,
         nullif(spending__organization_floor_member_months, -1) as organization_floor_member_months
     from {{ source('raw', 'setting') }}
@@ -166,6 +167,8 @@ measured as (
             else 0
         end as floor_member_months,
         premium.premium,
+        make_date(cast(joined.year as integer), 12, 31) > cast(setting.as_of as date)
+            as is_unfinished,
         unmatched.unmatched_amount,
         coalesce(redacted_any.is_redacted, 0) = 1
         and (joined.payer = 'all' or redacted.payer is not null) as is_sud_redacted
@@ -198,7 +201,7 @@ ratioed as (
         cast({{ name }} as double) / nullif(cast(base as double), 0) as {{ name }}_ratio,
         {%- endfor %}
         case
-            when base is null or base <= 0 then 'not_computable'
+            when base is null or base <= 0 or is_unfinished then 'not_computable'
             when member_months < floor_member_months then 'below_floor'
             else 'ok'
         end as status
