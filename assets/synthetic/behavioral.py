@@ -57,7 +57,7 @@ def _courses(
 def _therapy(p: Person) -> Events:
     rng = p.rng("therapy courses")
     who, condition = _treated(p, rng, "therapy")
-    volume = np.array([7.0, 10.0, 1.8])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
+    volume = np.array([9.0, 10.0, 1.8])[p.members.line[who]] * rng.lognormal(-0.32, 0.8, len(who))
     place, turn, day = _courses(p, rng, who, volume)
     member = who[place]
     setting = _therapy_setting(p, rng, who)[place]
