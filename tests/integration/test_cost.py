@@ -144,7 +144,7 @@ def ratio_interval(cost: np.ndarray, months: np.ndarray) -> tuple[float, float, 
 
 
 @pytest.mark.parametrize(("basis", "bucket", "key"), [
-    ("all_benefits", "total", "total"), ("medical_behavioral", "behavioral", "behavioral")])
+    ("all_benefits", "total", "total"), ("all_benefits", "behavioral", "behavioral")])
 def test_pmpm_and_interval_equal_numpy(outcome, basis, bucket, key) -> None:
     members = members_of_random_plan().values()
     cost, months = (np.array([member[name] for member in members]) for name in (key, "months"))
