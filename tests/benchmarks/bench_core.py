@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
 import resource
 import tempfile
@@ -20,8 +19,9 @@ from pathlib import Path
 
 from assets.ingestion.control_relations import control_relations
 from assets.ingestion.delivery import Source, ingest
+from assets.run_context import RunContext
 from assets.storage import Home
-from assets.transformation import build_environment, environment, run_dbt
+from assets.transformation import register_raw, run_dbt
 from pipelines.settings import Settings, settings_row
 from tests.benchmarks.population_files import LINES_PER_MEMBER, write_population
 
@@ -35,30 +35,29 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def register(home: Home, folder: Path, build: Path) -> None:
+def prepared(home: Home, folder: Path) -> RunContext:
     """Bring the input to raw and create the relations that the models read."""
-    ingested = ingest([Source("benchmark", "tuva", folder)], home)
+    source = Source("benchmark", "tuva", folder)
+    ingested = ingest([source], home)
     row = settings_row(Settings()) | {"as_of": dt.date(2025, 12, 31)}
-    relations = ingested.relations() + control_relations(build / "control", row, [], ingested)
-    described = [{"name": relation.name, "columns": [list(column) for column in relation.columns],
-                  "files": [{"path": str(file.path), "columns": list(file.columns),
-                             "constants": file.constants} for file in relation.files]}
-                 for relation in relations]
-    run_dbt(["run-operation", "register_raw", "--args", json.dumps({"relations": described})],
-            "duckdb", build)
-    run_dbt(["seed"], "duckdb", build)
+    run = RunContext("benchmark", home, [source], row, [], None)
+    run.build.mkdir(parents=True, exist_ok=True)
+    relations = ingested.relations() + control_relations(run.build / "control", row, [], ingested)
+    register_raw(run, [{
+        "name": relation.name, "columns": [list(column) for column in relation.columns],
+        "files": [{"path": str(file.path), "columns": list(file.columns), "constants": file.constants}
+                  for file in relation.files]} for relation in relations])
+    run_dbt(run, ["seed"])
+    return run
 
 
 def measure(members: int, root: Path) -> float:
     """Seconds from raw to the tables; prints what they were spent on."""
     folder = write_population(root / "input", members)
-    home, build = Home(root / "home"), root / "build"
-    build.mkdir(parents=True)
-    with environment(build_environment(build / "warehouse.duckdb", root, "6GB", 2)):
-        register(home, folder, build)
-        wall, cpu = time.monotonic(), cpu_seconds()
-        result = run_dbt(["run", "--select", *(f"+{table}" for table in TABLES)], "duckdb", build)
-        seconds, used = time.monotonic() - wall, cpu_seconds() - cpu
+    run = prepared(Home(root / "home"), folder)
+    wall, cpu = time.monotonic(), cpu_seconds()
+    result = run_dbt(run, ["run", "--select", *(f"+{table}" for table in TABLES)])
+    seconds, used = time.monotonic() - wall, cpu_seconds() - cpu
     slowest = sorted(result.result, key=lambda node: -node.execution_time)[:12]
     print(f"{members * LINES_PER_MEMBER:,} medical lines: {seconds:.1f} s wall, {used:.1f} s CPU, "
           f"target {TARGET_SECONDS} s, load {os.getloadavg()[0]:.1f}")
