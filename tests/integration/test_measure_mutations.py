@@ -74,7 +74,7 @@ MUTATIONS = [
     ("measure_saa.sql", "dispensing_events, 0) < 2", "dispensing_events, 0) < 1"),
     ("measure_saa.sql", "dispensing_events, 0) < 2", "dispensing_events, 0) < 4"),
     ("antipsychotic_coverage.sql", "(200 * measured.days_covered + measured.treatment_days)", "(200 * measured.days_covered)"),  # noqa: E501
-    ("long_acting_injection_supply.csv", "haloperidol,28", "haloperidol,27"),
+    ("long_acting_injection_supply.csv", ",28,medium", ",27,medium"),
     ("long_acting_injection_supply.csv", "risperidone,14", "risperidone,15"),
     ("measure_dsf_e.sql", "date_add(positive.positive_date, 30)", "date_add(positive.positive_date, 31)"),
     ("measure_dsf_e.sql", "date_add(positive.positive_date, 30)", "date_add(positive.positive_date, 29)"),
