@@ -120,6 +120,10 @@ class DisclosureSettings(Section):
     part2_threshold: int = Field(20, ge=10, description="The same for tables that rest on Part 2 rows")
     strict_sud: bool = Field(False, description="Use the higher threshold for SUD rows")
     payer_dominance: bool = Field(False, description="Hide cells of fewer than 3 payers or one above 80 %")
+    member_dominance: bool = Field(True, description="Hide figures that rest mainly on one or two members")
+    restatements: bool = Field(
+        True, description="Hide counts that differ from the last published ones by 1..threshold")
+    calhhs_scoring: bool = Field(False, description="Also apply the CalHHS publication scoring")
 
 
 class QualitySettings(Section):

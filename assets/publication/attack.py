@@ -15,7 +15,7 @@ import numpy as np
 
 from assets.errors import DisclosureFailed
 from assets.publication.cells import Cells
-from assets.publication.linear_program import LinearProgram
+from assets.publication.linear_program import LinearProgram, Unsolved
 from assets.publication.options import MARKED_VALUES
 from assets.publication.propagation import outer_bounds
 from assets.publication.system import Component, HiddenSystem, components_of
@@ -133,8 +133,12 @@ class Attack:
     def run(self, parts: list[Component]) -> None:
         """Solve components side by side; apart, with weaker assumptions, when one has no solution."""
         for level in (0, 1, 2, 3):
-            if self._solve(parts, level):
-                return
+            try:
+                if self._solve(parts, level):
+                    return
+            except Unsolved:
+                if len(parts) == 1:
+                    raise
             if len(parts) > 1:
                 for part in parts:
                     self.run([part])
@@ -147,14 +151,15 @@ class Attack:
         members = np.concatenate([part.members for part in parts])
         lower, upper = system.bounds(members, parts, level)
         rows = np.concatenate([part.rows for part in parts])
-        program = LinearProgram(lower, upper)
+        unit = system.unit[members]
+        program = LinearProgram(lower / unit, upper / unit)
         system.write_rows(program, rows, members, level)
         everyone = list(range(len(members)))
         for direction in (1.0, -1.0):
             solution = program.maximise(everyone, [direction] * len(members))
             if solution is None:
                 return False
-            seen.take(members, solution)
+            seen.take(members, solution * unit)
         wanted = self.wanted[members] & ~(self.narrow[members] & (level == 0))
         if not self._push_many(program, members, wanted):
             return False
@@ -173,7 +178,7 @@ class Attack:
             solution = program.maximise(targets.tolist(), draw.choice((-1.0, 1.0), left).tolist())
             if solution is None:
                 return False
-            self.seen.take(members, solution)
+            self.seen.take(members, solution * self.system.unit[members])
         return True
 
     def _ask(self, program: LinearProgram, parts: list[Component], members: np.ndarray, wanted: np.ndarray) -> bool:
@@ -191,4 +196,4 @@ class Attack:
             if solution is None:
                 return False
             self.seen.asked[members[targets], side] = True
-            self.seen.take(members, solution)
+            self.seen.take(members, solution * self.system.unit[members])

@@ -9,6 +9,18 @@ from ortools.linear_solver import pywraplp
 
 from assets.errors import DisclosureFailed
 
+WAYS = (
+    "use_preprocessing: false",
+    "use_preprocessing: true",
+    "use_preprocessing: false use_dual_simplex: true",
+    "use_preprocessing: true use_dual_simplex: true",
+)
+"""Ways to solve; the first starts from the last solution, the others help where numbers are delicate."""
+
+
+class Unsolved(DisclosureFailed):
+    """No way of solving gave an answer; nothing may be concluded."""
+
 
 class LinearProgram:
     """Variables with bounds and rows `low <= sum(coefficient * variable) <= high`."""
@@ -30,15 +42,24 @@ class LinearProgram:
             row.SetCoefficient(self._variables[member], coefficient)
 
     def maximise(self, targets: Sequence[int], directions: Sequence[float]) -> np.ndarray | None:
-        """Values of all variables where sum(direction * target) is largest; None when there are none."""
+        """Values of all variables where sum(direction * target) is largest; None when there are none.
+
+        That there are none is believed only from two ways of solving.
+
+        Raises:
+            Unsolved: the numbers are too delicate for every way.
+        """
         objective = self._solver.Objective()
         objective.Clear()
         for target, direction in zip(targets, directions, strict=True):
             objective.SetCoefficient(self._variables[target], direction)
         objective.SetMaximization()
-        status = self._solver.Solve()
-        if status == pywraplp.Solver.INFEASIBLE:
+        statuses = []
+        for parameters in WAYS:
+            self._solver.SetSolverSpecificParametersAsString(parameters)
+            statuses.append(self._solver.Solve())
+            if statuses[-1] == pywraplp.Solver.OPTIMAL:
+                return np.array([variable.solution_value() for variable in self._variables])
+        if statuses.count(pywraplp.Solver.INFEASIBLE) > 1:
             return None
-        if status != pywraplp.Solver.OPTIMAL:
-            raise DisclosureFailed(f"The audit's linear program ended with status {status}.")
-        return np.array([variable.solution_value() for variable in self._variables])
+        raise Unsolved(f"The audit's linear program ended with status {statuses}.")

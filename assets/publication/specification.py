@@ -95,10 +95,7 @@ class Scoring(_Strict):
 
 
 class PublicationSpec(_Strict):
-    """Declaration of one table; `columns` lists every published column but the mark itself.
-
-    `strict` turns on the settings of state tables: 42 CFR Part 2 threshold and payer dominance.
-    """
+    """Declaration of one table; `strict` turns on the 42 CFR Part 2 threshold and payer dominance."""
 
     table: str
     dimensions: dict[str, Dimension]

@@ -25,7 +25,8 @@ class HiddenSystem:
     """Rows over hidden cells in compressed form; `members` are their cell numbers.
 
     Row i covers entries start[i]:start[i+1] of `entry` (local variables) and `coefficient`, and lies
-    between `low` and `high`. Rows marked `is_order` say part <= whole.
+    between `low` and `high`. Rows marked `is_order` say part <= whole. `unit` is the size in which a
+    variable is measured in a program: large dollars next to small counts make solving delicate.
     """
 
     members: np.ndarray
@@ -41,6 +42,7 @@ class HiddenSystem:
     low: np.ndarray
     high: np.ndarray
     is_order: np.ndarray
+    unit: np.ndarray
 
     @property
     def size(self) -> int:
@@ -62,7 +64,8 @@ class HiddenSystem:
                 continue
             inside = slice(self.start[row], self.start[row + 1])
             entry, weight = position[self.entry[inside]].tolist(), self.coefficient[inside].tolist()
-            program.add_row(entry, weight, float(self.low[row]), float(self.high[row]))
+            unit = float(self.unit[self.entry[inside.start]])
+            program.add_row(entry, weight, float(self.low[row]) / unit, float(self.high[row]) / unit)
 
     def bounds(self, members: np.ndarray, parts: list[Component], level: int) -> tuple[np.ndarray, np.ndarray]:
         """Bounds of variables. Each level assumes less: 0 no hidden count is zero; 1 parts stay below
@@ -99,6 +102,7 @@ class HiddenSystem:
             coefficient=np.concatenate([block[2] for block in blocks]),
             low=np.concatenate([block[3] for block in blocks]),
             high=np.concatenate([block[4] for block in blocks]),
+            unit=np.ones(len(members)),
             is_order=np.concatenate([np.full(len(b[0]), i == 2) for i, b in enumerate(blocks)]),
         )
 
@@ -134,5 +138,8 @@ def components_of(system: HiddenSystem) -> list[Component]:
     for begin, end, row_first, row_last in ranges:
         members, rows = order[begin:end], row_order[row_first:row_last]
         reach = constant[rows].sum() + ceiling[members].sum() + system.floor[members].sum()
-        found.append(Component(members, rows, 2.0 * float(reach) + 1000.0 * len(members)))
+        scale = 2.0 * float(reach) + 1000.0 * len(members)
+        if not system.is_count[members].any():
+            system.unit[members] = max(scale / 1e4, 1.0)
+        found.append(Component(members, rows, scale))
     return found
