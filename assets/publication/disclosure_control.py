@@ -110,7 +110,9 @@ def broken_sums(cells: Cells) -> np.ndarray:
     negative = np.zeros(cells.size, bool)
     negative[cells.published :] = cells.value[cells.published :] < 0
     reversed_ = np.bincount(relations.equation, negative[relations.cell]) > 0
-    return np.flatnonzero((np.abs(gap) > 1e-6 + 1e-9 * size) | reversed_)
+    # Figures are rounded to cents each; counts are exact.
+    cents = np.bincount(relations.equation, 0.005 * ~cells.is_count[relations.cell])
+    return np.flatnonzero((np.abs(gap) > 1e-6 + cents + 1e-9 * size) | reversed_)
 
 
 def dominated_rows(frame: pl.DataFrame, spec: PublicationSpec, options: DisclosureOptions) -> np.ndarray:

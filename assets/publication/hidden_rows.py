@@ -23,7 +23,8 @@ def sum_rows(
     rows, lengths = np.unique(relations.equation[order], return_counts=True)
     first = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
     figure = ~cells.is_count[relations.cell[order][first]] if len(rows) else np.empty(0, bool)
-    slack = np.where(figure, 0.005 + 1e-9 * size[rows], 0.0)  # half a cent
+    cents = 0.005 * np.bincount(relations.equation, minlength=total)
+    slack = np.where(figure, cents[rows] + 1e-9 * size[rows], 0.0)
     entry, sign = local[relations.cell[order]], relations.sign[order]
     return lengths, entry, sign, -constant[rows] - slack, -constant[rows] + slack
 

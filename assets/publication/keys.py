@@ -15,9 +15,9 @@ def columns_of(spec: PublicationSpec) -> Iterator[tuple[str, Count | Value]]:
     Other figures (rates, interval ends) follow their counts and need no cell of their own.
     """
     yield from spec.counts.items()
-    parts = {part for declared in spec.values.values() for part in declared.ratio_of or ()}
+    parts = {part for d in spec.values.values() for part in (*(d.ratio_of or ()), *d.sum_of)}
     for name, declared in spec.values.items():
-        if declared.additive or declared.quantity or name in parts:
+        if declared.additive or declared.sum_of or declared.quantity or name in parts:
             yield name, declared
 
 

@@ -54,6 +54,15 @@ def additive_relations(
         cells += [wholes, part]
         signs += [np.ones(len(wholes)), -np.ones(len(part))]
         first += len(wholes)
+    for name in sorted(tables):
+        for column, declared in columns_of(specs[name]):
+            if declared.sum_of:
+                whole = places[name, column]
+                parts = [places[name, part] for part in declared.sum_of]
+                equations += [first + np.arange(len(whole))] * (len(parts) + 1)
+                cells += [whole, *parts]
+                signs += [np.ones(len(whole)), *([-np.ones(len(whole))] * len(parts))]
+                first += len(whole)
     if not equations:
         empty = np.empty(0, np.int64)
         return empty, empty, np.empty(0), np.unique(np.concatenate(below), axis=0)

@@ -1,8 +1,4 @@
-"""What disclosure control must know about a reporting table, read from the table's own yml.
-
-`config.meta.publication` puts every column in exactly one of four groups: dimensions (the key),
-counts (people or events), values (figures that rest on counts) and plain (no person information).
-"""
+"""What disclosure control must know about a reporting table: `config.meta.publication` of its yml."""
 
 from __future__ import annotations
 
@@ -44,12 +40,14 @@ class Count(_Strict):
 
     `of`: the count it is a part of (both it and the rest of that count are protected).
     `additive`: dimensions over which the parts sum exactly to the total row.
+    `sum_of`: columns of the same row that add up to it.
     `quantity`: the same name in two tables says that equal keys hold the same number.
     `sensitive`: false for a count that says nothing about people (providers, sites, rules).
     """
 
     of: str | None = None
     additive: tuple[str, ...] = ()
+    sum_of: tuple[str, ...] = ()
     quantity: str | None = None
     sensitive: bool = True
     part2: bool = False
@@ -62,6 +60,7 @@ class Value(_Strict):
     ratio_of: tuple[str, str] | None = None
     scale: float = 1.0
     additive: tuple[str, ...] = ()
+    sum_of: tuple[str, ...] = ()
     step: float | None = None
     quantity: str | None = None
     sign: Literal["non_negative", "any"] = "non_negative"
@@ -122,7 +121,8 @@ class PublicationSpec(_Strict):
         for name, count in self.counts.items():
             if count.of is not None and (count.of not in self.counts or count.of == name):
                 raise ValueError(f"{name}: `of` names {count.of!r}, which is no other count")
-            self._check_additive(name, count.additive)
+            self._check_names(name, "additive", count.additive, self.dimensions)
+            self._check_names(name, "sum_of", count.sum_of, self.counts)
         for name, value in self.values.items():
             unknown = [part for part in value.with_ if part not in self.counts]
             if unknown:
@@ -130,18 +130,19 @@ class PublicationSpec(_Strict):
             for part in value.ratio_of or ():
                 if part not in self.counts and part not in self.values:
                     raise ValueError(f"{name}: `ratio_of` names {part!r}, which is no count or value")
-            self._check_additive(name, value.additive)
+            self._check_names(name, "additive", value.additive, self.dimensions)
+            self._check_names(name, "sum_of", value.sum_of, self.values)
         return self
 
-    def _check_additive(self, name: str, additive: tuple[str, ...]) -> None:
-        unknown = [part for part in additive if part not in self.dimensions]
-        if unknown:
-            raise ValueError(f"{name}: `additive` names {unknown[0]!r}, which is no dimension")
+    def _check_names(self, name: str, field: str, given: tuple[str, ...], known: Mapping[str, Any]) -> None:
+        for part in given:
+            if part not in known or part == name:
+                raise ValueError(f"{name}: `{field}` names {part!r}, which is not declared for that")
 
     def rests_on(self, value: str) -> tuple[str, ...]:
         """Counts that hide the value: its `with` and the counts of its ratio."""
         declared = self.values[value]
-        ratio = [part for part in declared.ratio_of or () if part in self.counts]
+        ratio = (part for part in declared.ratio_of or () if part in self.counts)
         return tuple(dict.fromkeys([*declared.with_, *ratio]))
 
     def check(self, frame: pl.DataFrame) -> None:

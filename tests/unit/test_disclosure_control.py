@@ -122,6 +122,15 @@ def test_denominator_of_eleven_would_say_that_the_numerator_is_small():
     assert safe["numerator"].to_list() == [None, None]
 
 
+def test_columns_that_add_up_do_not_give_one_another_away():
+    counts = {"rows_in": {"sum_of": ["matched", "unmatched", "rejected"]}}
+    counts |= {name: {"of": "rows_in"} for name in ("matched", "unmatched", "rejected")}
+    table = {"source": ["a"], "rows_in": [1000], "matched": [900], "unmatched": [93], "rejected": [7]}
+    safe = shield(table, {"dimensions": {"source": {}}, "counts": counts}).row(0, named=True)
+    assert (safe["rows_in"], safe["matched"]) == (1000, 900)
+    assert (safe["unmatched"], safe["rejected"]) == (None, None)
+
+
 def test_the_same_number_in_another_table_is_hidden_with_it():
     count = {"members": {"additive": ["payer"], "quantity": "members"}}
     wide = {"dimensions": {"payer": TOTAL, "sex": TOTAL}, "counts": count}
