@@ -87,7 +87,7 @@ def tables_of(rng: np.random.Generator, scale: float) -> tuple[dict, dict]:
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--scale", type=float, default=1.9)
     asked = parser.parse_args()
     tables, specs = tables_of(np.random.default_rng(7), asked.scale)
     cells = sum(frame.height * 4 for frame in tables.values())
