@@ -79,7 +79,8 @@ def test_audit_export_and_gap_list(outcome: Outcome) -> None:
     assert dropped["certified"] == "false"
     assert dropped["evidence_claim_ids"] == '["FUH-019-01"]'
     gaps = list(csv.DictReader((folder / "gaps_2025.csv").open(encoding="utf-8")))
-    assert {row["rate_id"] for row in gaps if row["person_id"] == "M-FUH-004"} == {"FUH-7"}
+    open_rates = {row["rate_id"] for row in gaps if row["person_id"] == "M-FUH-004" and row["measure_id"] == "FUH"}
+    assert open_rates == {"FUH-7"}
     assert not [row for row in gaps if row["person_id"] == "M-FUH-019" and row["measure_id"] == "FUH"]
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
