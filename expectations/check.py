@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -71,5 +72,13 @@ class CheckResult:
 def read_thresholds(path: Path | None = None) -> dict[str, Threshold]:
     """Read thresholds.csv: check_id, severity, limit, note."""
     with (path or THRESHOLDS).open(encoding="utf-8", newline="") as file:
-        return {row["check_id"]: Threshold(row["check_id"], row["severity"], float(row["limit"]), row["note"])
-                for row in csv.DictReader(file)}  # pyright: ignore[reportArgumentType]
+        return {row["check_id"]: Threshold(row["check_id"], severity(row), float(row["limit"]), row["note"])
+                for row in csv.DictReader(file)}
+
+
+def severity(row: Mapping[str, str]) -> Severity:
+    """The severity of one line of thresholds.csv; raises ValueError for a word that is none."""
+    word = row["severity"]
+    if word not in ("critical", "warning", "info"):
+        raise ValueError(f"thresholds: {row['check_id']}: severity {word!r} is not critical, warning or info")
+    return word
