@@ -7,6 +7,7 @@ from assets.layers import core_layer, marts_layer, reporting_layer, verdict_laye
 from assets.measure_lists import measure_lists
 from assets.publication.release_assets import release, reporting_files, reporting_keys
 from assets.quality import gate_checks, verdict_asset
+from assets.work_lists import work_lists
 from expectations.suites import GATES, checks
 from pipelines.automation import landing_sensor, nightly
 from pipelines.jobs import everything, validation
@@ -19,7 +20,7 @@ defs = dg.Definitions(
     assets=[
         ingestion, *LAYERS,
         verdict_asset([key for key in reporting_keys() if key != VERDICT_KEY]),
-        verdict_layer, reporting_files, release, measure_lists,
+        verdict_layer, reporting_files, release, measure_lists, work_lists,
     ],
     asset_checks=[gate_checks(gate) for gate in GATES if checks(gate)],
     jobs=[everything, validation],

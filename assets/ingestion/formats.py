@@ -8,6 +8,7 @@ from assets.errors import ConfigurationError
 from assets.ingestion.apcd_cdl import apcd_relations, read_apcd
 from assets.ingestion.cclf import read_cclf
 from assets.ingestion.cclf_layouts import cclf_relations
+from assets.ingestion.cocm_registry import read_cocm_registry
 from assets.ingestion.contract import Column, parse_columns
 from assets.ingestion.delivery import Delivery, Progress, Source
 from assets.ingestion.mssp_assignment import assignment_relations
@@ -19,7 +20,7 @@ from assets.storage import Home
 Reader = Callable[[Source, Home, Progress, str], tuple[list[Delivery], list[str]]]
 
 READERS: dict[str, Reader] = {
-    "tuva": read_tuva, "cocm_registry": read_tuva, "cclf": read_cclf, "apcd_cdl": read_apcd,
+    "tuva": read_tuva, "cocm_registry": read_cocm_registry, "cclf": read_cclf, "apcd_cdl": read_apcd,
     "plan": read_plan,
 }
 

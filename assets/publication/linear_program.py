@@ -28,6 +28,8 @@ class LinearProgram:
     def __init__(self, lower: np.ndarray, upper: np.ndarray) -> None:
         """Open a program with one variable per entry of the bounds (both finite)."""
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        # The solver ends abnormally where a lower bound lies above the upper one: there is no solution.
+        self._is_empty = bool((lower > upper).any())
         self._variables = [
             self._solver.NumVar(low, high, "")
             for low, high in zip(lower.tolist(), upper.tolist(), strict=True)
@@ -49,6 +51,8 @@ class LinearProgram:
         Raises:
             Unsolved: the numbers are too delicate for every way.
         """
+        if self._is_empty:
+            return None
         objective = self._solver.Objective()
         objective.Clear()
         for target, direction in zip(targets, directions, strict=True):

@@ -71,7 +71,10 @@ class Spans:
         keys = self.member[first].astype(np.int64) * 1_000_000 + self.start[first]
         found = np.searchsorted(keys, member.astype(np.int64) * 1_000_000 + day, "right") - 1
         row = first[np.maximum(found, 0)]
-        return row, (found >= 0) & (self.member[row] == member) & (day <= self.end[row])
+        hit = (found >= 0) & (self.member[row] == member) & (day <= self.end[row])
+        outer = first[np.maximum(found - 1, 0)]  # a short span may lie inside the one before it
+        around = ~hit & (found >= 1) & (self.member[outer] == member) & (day <= self.end[outer])
+        return np.where(around, outer, row), hit | around
 
 
 def make_members(block: int, size: int, offset: int, seed: int, calendar: Calendar, providers: Providers) -> Members:

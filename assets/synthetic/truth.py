@@ -53,14 +53,16 @@ def planted(
 
 
 def _missed(p: Person, months: dict[str, np.ndarray]) -> dict[str, int]:
-    """Months and missed cents by planted status, for months whose claim had time to be paid."""
+    """Months and missed cents by planted status; dollars where the whole month had time to be paid."""
     facts: dict[str, int] = {}
     fee = np.array([FEES.get(b, 0) for b in BASES])
     expected = fee[months["code"]] + months["units"] * FEES["99494"]
-    done = months["day"] + 90 <= p.calendar.extract
+    ends = np.append(p.calendar.month_starts()[1:], p.calendar.extract + 1)
+    done = ends[months["month"]] - 1 + 90 <= p.calendar.extract
     for number in np.unique(months["tag"][months["tag"] > 0]):
         name, mine = fault_name(int(number)), months["tag"] == number
         facts[f"months {name}"] = int(mine.sum())
+        facts[f"settled months {name}"] = int((mine & done).sum())
         billed = {
             "MISSED_ALL": 0 * expected,
             "DENIED_RECOVERABLE": 0 * expected,
@@ -89,6 +91,7 @@ def spoil(p: Person, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]
     """Break a very few claim lines the way real files are broken."""
     rng = p.rng("dirt")
     kind = rng.random(frame.height)
+    kind[frame["hcpcs_code"].is_in(list(FEES)).fill_null(False).to_numpy()] = 1  # what is planted stays exact
     draw = pl.Series("_", kind)
     nobody, undated, backwards, future = (
         (draw < 0.0001),

@@ -1,7 +1,11 @@
 {# The text values of a group, sorted and joined: codes as 99492,99494,99494. Null for no row. #}
-{% macro sorted_join(expression) %}{{ return(adapter.dispatch('sorted_join')(expression)) }}{% endmacro %}
+{% macro sorted_join(expression) -%}
+    {{ return(adapter.dispatch('sorted_join')(expression)) }}
+{%- endmacro %}
 {% macro default__sorted_join(expression) -%}
-    array_to_string(array_sort(array_agg({{ expression }}) filter (where {{ expression }} is not null)), ',')
+    array_to_string(
+        array_sort(array_agg({{ expression }}) filter (where {{ expression }} is not null)), ','
+    )
 {%- endmacro %}
 {% macro spark__sorted_join(expression) -%}
     array_join(array_sort(collect_list({{ expression }})), ',')

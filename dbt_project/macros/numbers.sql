@@ -15,15 +15,18 @@
     end
 {%- endmacro %}
 
-{# Wilson score limits of a proportion; side is -1 or 1. Null where there is no denominator. #}
+{# Wilson score limits of a proportion; side is -1 or 1. Null where there is no denominator. Held
+   inside 0 and 1, where the last digit of a double may fall out. #}
 {% macro wilson(numerator, denominator, side) -%}
     {%- set z = '1.959963984540054' -%}
     {%- set p = '(cast(' ~ numerator ~ ' as double) / nullif(' ~ denominator ~ ', 0))' -%}
     {%- set n = 'cast(nullif(' ~ denominator ~ ', 0) as double)' -%}
-    (
+    (case when {{ denominator }} > 0 and {{ numerator }} is not null then
+        greatest(cast(0 as double), least(cast(1 as double),
         ({{ p }} + {{ z }} * {{ z }} / (2 * {{ n }})
         + ({{ side }}) * {{ z }} * sqrt({{ p }} * (1 - {{ p }}) / {{ n }}
             + {{ z }} * {{ z }} / (4 * {{ n }} * {{ n }})))
         / (1 + {{ z }} * {{ z }} / {{ n }})
-    )
+        ))
+    end)
 {%- endmacro %}

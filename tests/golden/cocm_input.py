@@ -11,7 +11,9 @@ import yaml
 from tests.input_folder import InputFolder
 
 CASES = yaml.safe_load((Path(__file__).with_name("cocm_cases.yaml")).read_text(encoding="utf-8"))
-RATES = CASES["meta"]["rates_used_2026_usd"] | {"G0512": 146.0, "G0323": 57.0, "90834": 100.0, "G0557": 50.0}
+FURTHER = yaml.safe_load((Path(__file__).with_name("cocm_further_cases.yaml")).read_text(encoding="utf-8"))
+RATES = CASES["meta"]["rates_used_2026_usd"] | {"G0512": 146.0, "G0323": 57.0, "90834": 100.0,
+                                                   "99490": 60.0, "G0557": 50.0}
 CASE_MONTH = {"medicare_rhc_fqhc_pre2026": "2025-03"}  # where a case names no month
 
 
@@ -79,7 +81,12 @@ class CaseFolder(InputFolder):
         for number, claim in enumerate(claims):
             if facts.get("rendering") == "clinical_social_worker":
                 claim = claim | {"rendering_taxonomy": "1041C0700X"}
-            self.add_claim(case_id, payer, number, month.replace(day=20), claim, "1111111111")
+            self.add_claim(case_id, payer, number, claim.get("day", month.replace(day=20)), claim,
+                           claim.get("npi", "1111111111"))
+        last = facts.get("last_cocm_service_month")
+        if last:
+            self.add_claim(case_id, payer, 80, dt.date.fromisoformat(f"{last}-20"),
+                           {"code": facts.get("last_code", "99493")}, "1111111111")
         base = facts.get("apcm_base_same_npi", facts.get("apcm"))
         if base is not None:
             self.add_claim(case_id, payer, 90, month.replace(day=21), {"code": "G0557"},
@@ -109,8 +116,9 @@ class CaseFolder(InputFolder):
         if registry.get("rating_scale_in_month", True):
             self.add("cocm_scale_result", result_id=f"S{case_id}", registry_patient_id=f"R{case_id}",
                      result_date=month.replace(day=12), instrument="phq9", total_score=12)
-        self.add("cocm_psychiatric_review", review_id=f"V{case_id}", episode_id=f"E{case_id}",
-                 review_date=month.replace(day=13), recommendation_documented="1")
+        if registry.get("review_in_month", True):
+            self.add("cocm_psychiatric_review", review_id=f"V{case_id}", episode_id=f"E{case_id}",
+                     review_date=month.replace(day=13), recommendation_documented="1")
 
     def add_contact(self, case_id: str, number: int, day: dt.date, minutes: float, **more: Any) -> None:
         """One completed contact of the care manager."""

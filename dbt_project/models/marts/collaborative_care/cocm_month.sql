@@ -41,7 +41,8 @@ claimed as (
         max(person_id) as person_id,
         max(payer) as claim_payer,
         bool_or(family = 'cocm' and not is_denied) as is_cocm_paid,
-        bool_or(is_base and not is_denied and family = 'cocm') as is_base_paid
+        bool_or(is_base and not is_denied and family = 'cocm') as is_base_paid,
+        bool_or(family = 'cocm') as is_cocm_claim
     from {{ ref('cocm_claim_shifted_line') }}
     where family in ('cocm', 'general_bhi')
     group by person_key, billing_tin, month_number
@@ -61,6 +62,7 @@ joined as (
         claimed.subject_key is not null as has_claim,
         coalesce(claimed.is_cocm_paid, false) as is_cocm_paid,
         coalesce(claimed.is_base_paid, false) as is_base_paid,
+        coalesce(claimed.is_cocm_claim, false) as is_cocm_claim,
         registry.subject_key is not null as has_registry,
         registry.registry_patient_id,
         registry.registry_payer,
@@ -97,7 +99,8 @@ final as (
         {{ month_index_to_year_month('month_number') }} as year_month,
         {{ month_index_to_date('month_number') }} as month_start_date
     from joined
-    where has_claim or is_active or minutes > 0
+    -- General integration alone needs no Collaborative Care registry.
+    where is_cocm_claim or (has_claim and has_registry) or is_active or minutes > 0
 
 )
 

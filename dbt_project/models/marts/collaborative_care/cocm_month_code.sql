@@ -71,6 +71,7 @@ billed as (
         count(distinct case when not line.is_denied then line.rendering_npi end) as billers,
         bool_or(line.is_denied and (line.denial_reason_group = 'misrouted'
             or line.processed_by in ('carve-out', 'carve_out', 'carveout'))) as is_misrouted,
+        max(case when line.is_denied then line.service_date end) as denied_service_date,
         bool_or(line.is_moved) as is_moved,
         bool_or(not line.is_denied and not coalesce(validity.is_effective, false))
             as is_ineffective,
@@ -108,6 +109,7 @@ paired as (
         coalesce(billed.paid_amount, 0) as paid_amount,
         coalesce(billed.member_cost_share_amount, 0) as member_cost_share_amount,
         coalesce(billed.billers, 0) as billers,
+        billed.denied_service_date,
         coalesce(billed.is_misrouted, false) as is_misrouted,
         coalesce(billed.is_moved, false) as is_moved,
         coalesce(billed.is_ineffective, false) as is_ineffective,

@@ -68,6 +68,7 @@ compared as (
         bool_or(is_base and billers > 1) as has_two_billers,
         bool_or(is_ineffective) as is_ineffective,
         bool_or(is_retired) as is_retired,
+        max(denied_service_date) as denied_service_date,
         bool_or(is_moved) as is_moved,
         bool_or(is_misrouted) as is_misrouted,
         bool_or(missing_units > 0 and denied_units > 0) as has_denied_missing,

@@ -66,8 +66,8 @@ fact as (
         coalesce(data_through.data_through, setting.as_of) as data_through,
         date_add(last_day(step.month_start_date), cast(setting.run_out_days as integer))
             as run_out_date,
-        date_add(last_day(step.month_start_date), cast(setting.filing_days as integer))
-            as filing_date
+        date_add(coalesce(comparison.denied_service_date, last_day(step.month_start_date)),
+            cast(setting.filing_days as integer)) as filing_date
     from step
     cross join setting
     left join comparison

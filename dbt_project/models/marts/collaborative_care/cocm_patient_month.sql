@@ -22,7 +22,6 @@ priced as (
         month.*,
         status.status_group,
         status.money_rule,
-        missing_amount - excess_allowed as difference_amount,
         case status.money_rule
             when 'paid' then paid_amount
             when 'ineffective' then ineffective_paid
@@ -38,7 +37,9 @@ priced as (
             when 'difference' then greatest(0, excess_allowed - missing_amount)
             else 0
         end as at_risk,
+        -- Who is no member that month has no claims here to look for: nothing is called missed.
         case
+            when not in_member_month and not is_billed then 0
             when status.money_rule = 'missed' then greatest(0, missing_amount - excess_allowed)
             when status.money_rule = 'difference'
                 then greatest(0, missing_amount - excess_allowed)
@@ -90,6 +91,7 @@ final as (
             || coalesce(case when is_g2214_covered and program = 'cocm' and not is_base_met
                 and minutes between 16 and 29 then 'g2214_sensitive,' end, '')
             || coalesce(case when minutes_short between 1 and 2 then 'near_threshold,' end, '')
+            || coalesce(case when not in_member_month then 'not_enrolled,' end, '')
             || coalesce(case when is_tin_different then 'other_tin,' end, '')
             || coalesce(case when lacks_fee then 'no_fee,' end, ''),
             1, 200

@@ -74,6 +74,9 @@ contact as (
         min(case when contact.contact_date > episode.enrollment_date
             then contact.contact_date end) as next_contact_date,
         min(contact.contact_date) as first_contact_date,
+        max(case when {{ month_index('contact.contact_date') }}
+            = {{ month_index('episode.enrollment_date') }} + 1 then 1 else 0 end) = 1
+            as has_contact_month_2,
         sum(case when contact.kind = 'treatment' then 1 else 0 end) as treatment_contacts,
         sum(contact.counted_minutes) as counted_minutes
     from {{ ref('cocm_registry_contact') }} as contact
@@ -127,6 +130,7 @@ joined as (
         scored.phq9_score,
         contact.next_contact_date,
         contact.first_contact_date,
+        coalesce(contact.has_contact_month_2, false) as has_contact_month_2,
         coalesce(contact.treatment_contacts, 0) as treatment_contacts,
         coalesce(contact.counted_minutes, 0) as counted_minutes,
         acted.last_review_date,

@@ -1,0 +1,140 @@
+-- Members in need (depression or anxiety) by year, and the nearest site that was paid for
+-- Collaborative Care that year. Straight line between ZIP centroids: an approximation of a drive.
+with need as (
+
+    select distinct -- either condition counts once
+        person_key, person_id, year
+    from {{ ref('person_condition') }}
+    where claims_met and condition_id in ('depression', 'anxiety')
+
+),
+
+home as (
+
+    select
+        member_month.person_key,
+        member_month.year,
+        max_by(member_month.zip_code, member_month.year_month) as zip_code,
+        max_by(member_month.county_fips, member_month.year_month) as county_fips,
+        max(member_month.payer) as payer
+    from {{ ref('member_month') }} as member_month
+    inner join need
+        on member_month.person_key = need.person_key and member_month.year = need.year
+    group by member_month.person_key, member_month.year
+
+),
+
+zip as (
+
+    select
+        zip_code,
+        max(county_fips) as county_fips,
+        avg(latitude) as latitude,
+        avg(longitude) as longitude
+    from {{ source('raw', 'reference_zip') }}
+    group by zip_code
+
+),
+
+provider as (
+
+    select npi, zip_code, county_fips from {{ ref('provider') }}
+
+),
+
+-- Where care is given: the rendering clinician's place.
+site as (
+
+    select distinct -- many lines, one place
+        line.year,
+        provider.zip_code,
+        coalesce(provider.county_fips, zip.county_fips) as county_fips
+    from {{ ref('cocm_network_line') }} as line
+    inner join provider on line.rendering_npi = provider.npi
+    left join zip on provider.zip_code = zip.zip_code
+    where line.family = 'cocm' and not line.is_denied
+
+),
+
+site_point as (
+
+    select site.year, zip.latitude, zip.longitude
+    from site
+    inner join zip on site.zip_code = zip.zip_code
+
+),
+
+home_point as (
+
+    select distinct -- each member ZIP once a year
+        home.year, home.zip_code, zip.latitude, zip.longitude
+    from home
+    inner join zip on home.zip_code = zip.zip_code
+
+),
+
+distance as (
+
+    select
+        home_point.year,
+        home_point.zip_code,
+        min(2 * 3958.8 * asin(sqrt(least(1,
+            power(sin(radians(site_point.latitude - home_point.latitude) / 2), 2)
+            + cos(radians(home_point.latitude)) * cos(radians(site_point.latitude))
+            * power(sin(radians(site_point.longitude - home_point.longitude) / 2), 2)
+        )))) as miles
+    from home_point
+    inner join site_point on home_point.year = site_point.year
+    group by home_point.year, home_point.zip_code
+
+),
+
+served as (
+
+    select person_key, year from {{ ref('cocm_network_member') }}
+    where family = 'cocm' and is_paid
+
+),
+
+attributed as (
+
+    select
+        member_month.person_key,
+        member_month.year,
+        max_by(member_month.organization_id, member_month.year_month) as organization_id
+    from {{ ref('member_month') }} as member_month
+    inner join need
+        on member_month.person_key = need.person_key and member_month.year = need.year
+    group by member_month.person_key, member_month.year
+
+),
+
+final as (
+
+    select
+        need.person_id,
+        need.person_key,
+        need.year,
+        home.payer,
+        home.zip_code,
+        coalesce(substr(home.zip_code, 1, 3), 'unknown') as zip3,
+        coalesce(home.county_fips, zip.county_fips, 'unknown') as county_fips,
+        attributed.organization_id,
+        distance.miles,
+        home_point.zip_code is not null as is_located,
+        distance.miles <= standard.max_miles as is_within_standard,
+        standard.max_miles,
+        served.person_key is not null as is_served
+    from need
+    inner join home on need.person_key = home.person_key and need.year = home.year
+    cross join {{ ref('cocm_access_standard') }} as standard
+    left join zip on home.zip_code = zip.zip_code
+    left join attributed
+        on need.person_key = attributed.person_key and need.year = attributed.year
+    left join home_point on home.zip_code = home_point.zip_code and home.year = home_point.year
+    left join distance on home.zip_code = distance.zip_code and home.year = distance.year
+    left join served on need.person_key = served.person_key and need.year = served.year
+
+)
+
+select * from final

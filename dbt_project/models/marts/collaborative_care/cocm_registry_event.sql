@@ -1,0 +1,190 @@
+-- One row per registry figure and case: the denominator it belongs to, and whether or how much it
+-- counts (reference 3.3, decision 27). Shares have 1 and 0 or 1; ratios have their quantities.
+with outcome as (
+
+    select *, {{ year_month('enrollment_date') }} as enrollment_month
+    from {{ ref('cocm_registry_outcome') }}
+
+),
+
+referral as (
+
+    select
+        referral.*,
+        {{ year_month('referral.referred_date') }} as referral_month,
+        episode.site_id as episode_site_id,
+        episode.enrollment_date,
+        episode.first_contact_date
+    from {{ ref('stg_cocm_registry__referral') }} as referral
+    left join (
+        select
+            referral.source_name,
+            referral.referral_id,
+            min(outcome.enrollment_date) as enrollment_date,
+            min(case when outcome.first_contact_date >= referral.referred_date
+                then outcome.first_contact_date end) as first_contact_date,
+            min(outcome.site_id) as site_id
+        from {{ ref('stg_cocm_registry__referral') }} as referral
+        inner join outcome
+            on referral.patient_key = outcome.patient_key
+            and outcome.enrollment_date >= referral.referred_date
+        group by referral.source_name, referral.referral_id
+    ) as episode
+        on referral.source_name = episode.source_name
+        and referral.referral_id = episode.referral_id
+
+),
+
+month as (
+
+    select * from {{ ref('cocm_registry_month') }} where is_active
+
+),
+
+contact as (
+
+    select
+        contact.*,
+        episode.patient_key,
+        {{ year_month('contact.contact_date') }} as contact_month
+    from {{ ref('cocm_registry_contact') }} as contact
+    inner join {{ ref('cocm_registry_episode') }} as episode
+        on contact.episode_key = episode.episode_key
+
+),
+
+episode_patient as (
+
+    select episode_key, patient_key from {{ ref('cocm_registry_episode') }}
+
+),
+
+staffing as (
+
+    select * from {{ ref('stg_cocm_registry__site_month') }}
+
+),
+
+setting as (
+
+    select as_of from {{ source('raw', 'setting') }}
+
+),
+
+event as (
+
+    select 'referral_to_enrolment' as metric, patient_key, referral_month as year_month,
+        coalesce(episode_site_id, 'unknown') as site_id, 1.0 as denominator,
+        case when {{ days_between('referred_date', 'enrollment_date') }} <= 90
+            then 1.0 else 0.0 end as numerator
+    from referral cross join setting
+    where date_add(referred_date, 90) <= as_of
+    union all
+    select 'first_contact_14_days', patient_key, referral_month,
+        coalesce(episode_site_id, 'unknown'), 1.0,
+        case when {{ days_between('referred_date', 'first_contact_date') }} <= 14
+            then 1.0 else 0.0 end
+    from referral cross join setting
+    where date_add(referred_date, 14) <= as_of
+    union all
+    select 'days_to_first_contact', patient_key, referral_month,
+        coalesce(episode_site_id, 'unknown'), 1.0,
+        cast({{ days_between('referred_date', 'first_contact_date') }} as double)
+    from referral
+    where first_contact_date is not null
+    union all
+    select 'active_treatment', episode_patient.patient_key, year_month, site_id, 1.0,
+        case when has_contact and has_scale_result then 1.0 else 0.0 end
+    from month inner join episode_patient on month.episode_key = episode_patient.episode_key
+    union all
+    select 'minutes_per_month', episode_patient.patient_key, year_month, site_id, 1.0,
+        counted_minutes
+    from month inner join episode_patient on month.episode_key = episode_patient.episode_key
+    union all
+    select 'no_show', patient_key, contact_month, site_id, 1.0,
+        case when kind = 'no_show' then 1.0 else 0.0 end
+    from contact
+    where kind = 'no_show' or (kind = 'treatment' and is_completed)
+    {% for metric, condition, numerator, period in [
+        ('follow_up_4_weeks', 'date_add(enrollment_date, 28) <= as_of',
+            'is_followed_up_4_weeks', 'enrollment_month'),
+        ('retention_month_2',
+            "last_day(" ~ add_months('enrollment_date', 1) ~ ") <= as_of",
+            'has_contact_month_2', 'enrollment_month'),
+        ('improvement', 'in_outcome_denominator', 'is_improved', 'enrollment_month'),
+        ('improvement_5_points', 'in_outcome_denominator', 'is_improved_5_points',
+            'enrollment_month'),
+        ('response', 'in_outcome_denominator', 'is_response', 'enrollment_month'),
+        ('remission', 'in_outcome_denominator', 'is_remission', 'enrollment_month'),
+        ('psychiatric_review', 'in_outcome_denominator and not is_improved',
+            'is_reviewed_60_days', 'enrollment_month'),
+        ('treatment_change',
+            'days_enrolled >= 84 and baseline_score >= elevated_from and is_no_response_week_8',
+            'has_action_week_8_12', 'enrollment_month'),
+        ('relapse_prevention', "discharge_reason = 'graduated'",
+            'relapse_prevention_plan_date is not null', 'enrollment_month'),
+        ('review_90_day', 'end_date is null and days_enrolled >= 90', 'is_reviewed_90_days',
+            'enrollment_month'),
+        ('item9_alert', 'end_date is null and latest_item9 is not null', 'is_item9_alert',
+            'enrollment_month'),
+        ('audit_c_positive', 'auditc_score is not null', 'is_auditc_positive',
+            'enrollment_month'),
+        ('lost_to_follow_up', 'end_date is not null',
+            "coalesce(discharge_reason, 'administrative_inactivity') in "
+            ~ "('lost_to_follow_up', 'administrative_inactivity')", 'enrollment_month'),
+    ] %}
+    union all
+    select '{{ metric }}', patient_key, {{ period }}, site_id, 1.0,
+        case when {{ numerator }} then 1.0 else 0.0 end
+    from outcome
+    where {{ condition }}
+    {% endfor %}
+    union all
+    select 'contacts_per_episode', patient_key, enrollment_month, site_id, 1.0,
+        cast(treatment_contacts as double)
+    from outcome
+    union all
+    select 'weeks_in_treatment', patient_key, enrollment_month, site_id, 1.0,
+        cast(days_enrolled as double) / 7
+    from outcome
+    where end_date is not null
+    union all
+    -- Enrolled months over care manager FTE of the months that have both.
+    select 'caseload_per_fte', cast(null as bigint), staffing.year_month, staffing.site_id,
+        staffing.bhcm_fte, cast(count(distinct month.episode_key) as double)
+    from staffing
+    inner join month
+        on staffing.source_name = month.source_name
+        and staffing.site_id = month.site_id
+        and staffing.year_month = month.year_month
+    where staffing.bhcm_fte > 0
+    group by staffing.year_month, staffing.site_id, staffing.bhcm_fte
+
+),
+
+payer as (
+
+    select patient_key, coalesce(max(covered.payer), max(patient.payer), 'unknown') as payer
+    from {{ ref('cocm_registry_patient') }} as patient
+    left join {{ ref('eligibility') }} as covered on patient.person_key = covered.person_key
+    group by patient_key
+
+),
+
+final as (
+
+    select
+        event.metric,
+        event.patient_key,
+        coalesce(payer.payer, 'unknown') as payer,
+        event.site_id,
+        event.year_month,
+        cast(floor(event.year_month / 100) as integer) as year,
+        cast(event.denominator as double) as denominator,
+        cast(event.numerator as double) as numerator
+    from event
+    left join payer on event.patient_key = payer.patient_key
+
+)
+
+select * from final

@@ -1,0 +1,155 @@
+-- Decision 28: the highest model whose evidence reaches the minimum of members; a practice without
+-- any is insufficient evidence. Claims show billing, not integration: the capitated share stands
+-- by.
+with line as (
+
+    select * from {{ ref('cocm_practice_line') }}
+
+),
+
+cohort as (
+
+    select person_key, year, cohort <> 'none' as is_bh from {{ ref('person_cohort') }}
+
+),
+
+attributed as (
+
+    select
+        person_key,
+        year,
+        max_by(organization_id, year_month) as organization_id
+    from {{ ref('member_month') }}
+    where organization_id is not null
+    group by person_key, year
+
+),
+
+-- Behavioral care outside the practice that primary care is attributed to.
+elsewhere as (
+
+    select
+        attributed.organization_id,
+        attributed.year,
+        attributed.person_key,
+        max(case when line.has_bh_clinician and line.organization_id <> attributed.organization_id
+            then 1 else 0 end) as is_seen_elsewhere,
+        max(case when line.is_screened then 1 else 0 end) as is_screened,
+        max(case when line.has_bh_clinician or line.has_cocm or line.has_general_bhi
+            or line.has_hbai or line.has_psychotherapy then 1 else 0 end) as is_treated
+    from attributed
+    left join line on attributed.person_key = line.person_key and attributed.year = line.year
+    group by attributed.organization_id, attributed.year, attributed.person_key
+
+),
+
+panel as (
+
+    select
+        elsewhere.organization_id,
+        elsewhere.year,
+        cast(count(*) as bigint) as members,
+        cast(sum(case when cohort.is_bh then 1 else 0 end) as bigint) as bh_members,
+        cast(sum(elsewhere.is_screened) as bigint) as screened_members,
+        cast(sum(case when cohort.is_bh then elsewhere.is_treated else 0 end) as bigint)
+            as treated_bh_members,
+        cast(sum(case when cohort.is_bh then elsewhere.is_seen_elsewhere else 0 end) as bigint)
+            as referred_members
+    from elsewhere
+    left join cohort
+        on elsewhere.person_key = cohort.person_key and elsewhere.year = cohort.year
+    group by elsewhere.organization_id, elsewhere.year
+
+),
+
+practice as (
+
+    select
+        line.organization_id,
+        line.year,
+        {% for evidence, flag in [
+            ('primary_care_members', 'has_primary_care_visit'), ('cocm_members', 'has_cocm'),
+            ('general_bhi_members', 'has_general_bhi'), ('hbai_members', 'has_hbai'),
+            ('reverse_members', 'has_reverse'), ('bh_clinician_members', 'has_bh_clinician'),
+            ('pc_bh_diagnosis_members', 'has_pc_bh_diagnosis'),
+            ('psychotherapy_members', 'has_psychotherapy')] -%}
+        cast(sum(case when line.{{ flag }} then 1 else 0 end) as bigint) as {{ evidence }},
+        {% endfor -%}
+        cast(sum(case when line.has_chronic_care and cohort.is_bh and not line.has_cocm
+            then 1 else 0 end) as bigint) as care_management_members,
+        cast(sum(line.visits) as bigint) as visits,
+        cast(sum(line.capitated_visits) as bigint) as capitated_visits
+    from line
+    left join cohort on line.person_key = cohort.person_key and line.year = cohort.year
+    group by line.organization_id, line.year
+
+),
+
+joined as (
+
+    select
+        panel.organization_id,
+        panel.year,
+        panel.members,
+        panel.bh_members,
+        panel.screened_members,
+        panel.treated_bh_members,
+        panel.referred_members,
+        {% for column in ['primary_care_members', 'cocm_members', 'general_bhi_members',
+            'hbai_members', 'reverse_members', 'bh_clinician_members',
+            'pc_bh_diagnosis_members', 'psychotherapy_members', 'care_management_members',
+            'visits', 'capitated_visits'] -%}
+        coalesce(practice.{{ column }}, 0) as {{ column }},
+        {% endfor -%}
+        least(coalesce(practice.cocm_members, 0), coalesce(practice.bh_clinician_members, 0))
+            as cocm_and_bh_clinician
+    from panel
+    left join practice
+        on panel.organization_id = practice.organization_id and panel.year = practice.year
+
+),
+
+evidence as (
+
+    {% for column in ['cocm_and_bh_clinician', 'cocm_members', 'general_bhi_members',
+        'hbai_members', 'reverse_members', 'bh_clinician_members', 'care_management_members',
+        'pc_bh_diagnosis_members', 'referred_members'] -%}
+    select organization_id, year, '{{ column }}' as evidence, {{ column }} as evidence_members
+    from joined
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+
+),
+
+held as (
+
+    select
+        evidence.organization_id,
+        evidence.year,
+        min(rule.precedence) as precedence,
+        min_by(rule.model, rule.precedence) as model,
+        min_by(rule.title, rule.precedence) as model_title,
+        min_by(rule.evidence, rule.precedence) as model_evidence,
+        min_by(evidence.evidence_members, rule.precedence) as model_members
+    from evidence
+    inner join {{ ref('integration_model_rule') }} as rule
+        on evidence.evidence = rule.evidence and evidence.evidence_members >= rule.min_members
+    group by evidence.organization_id, evidence.year
+
+),
+
+final as (
+
+    select
+        joined.*,
+        coalesce(held.model, 'insufficient_evidence') as model,
+        coalesce(held.model_title, 'Insufficient evidence') as model_title,
+        coalesce(held.model_evidence, '') as model_evidence,
+        held.model_members
+    from joined
+    left join held
+        on joined.organization_id = held.organization_id and joined.year = held.year
+
+)
+
+select * from final

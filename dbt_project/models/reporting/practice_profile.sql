@@ -1,0 +1,73 @@
+-- A profile, never a ranking: need and gap stand beside how the practice works.
+with practice as (
+
+    select * from {{ ref('practice_integration') }}
+
+),
+
+provider as (
+
+    select tin, max(organization_name) as organization_name
+    from {{ ref('provider') }}
+    where tin is not null
+    group by tin
+
+),
+
+reconciled as (
+
+    select
+        billing_tin,
+        year,
+        cast(sum(case when has_registry then 1 else 0 end) as bigint) as registry_months,
+        cast(sum(missed_amount) as decimal(38, 2)) as missed_amount,
+        cast(sum(case when is_tin_in_registry then at_risk_amount else 0 end)
+            as decimal(38, 2)) as at_risk_amount
+    from {{ ref('cocm_patient_month') }}
+    group by billing_tin, year
+
+),
+
+final as (
+
+    select
+        practice.organization_id,
+        practice.year,
+        coalesce(provider.organization_name, practice.organization_id) as organization_name,
+        practice.members,
+        practice.bh_members,
+        practice.screened_members,
+        practice.treated_bh_members,
+        practice.referred_members,
+        practice.cocm_members,
+        practice.general_bhi_members,
+        practice.hbai_members,
+        practice.bh_clinician_members,
+        coalesce(reconciled.registry_months, 0) as registry_months,
+        practice.model,
+        practice.model_title,
+        practice.model_evidence,
+        {{ rounded('practice.bh_members * 100.0 / nullif(practice.members, 0)') }} as bh_pct,
+        {{ rounded('practice.screened_members * 100.0 / nullif(practice.members, 0)') }}
+            as screened_pct,
+        {{ rounded('practice.treated_bh_members * 100.0 / nullif(practice.bh_members, 0)') }}
+            as treated_pct,
+        {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', -1)) }}
+            as treated_ci_low,
+        {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', 1)) }}
+            as treated_ci_high,
+        {{ rounded('practice.capitated_visits * 100.0 / nullif(practice.visits, 0)') }}
+            as capitated_visit_pct,
+        coalesce(reconciled.missed_amount, 0) as missed_amount,
+        coalesce(reconciled.at_risk_amount, 0) as at_risk_amount,
+        'ok' as status,
+        '' as status_reason,
+        '1' as method_version
+    from practice
+    left join provider on practice.organization_id = provider.tin
+    left join reconciled
+        on practice.organization_id = reconciled.billing_tin and practice.year = reconciled.year
+
+)
+
+select * from final
