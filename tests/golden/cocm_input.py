@@ -125,3 +125,25 @@ class CaseFolder(InputFolder):
         self.add("cocm_contact", contact_id=f"K{case_id}-{number}", episode_id=f"E{case_id}",
                  contact_date=day, minutes=minutes, staff_role="bhcm", kind="treatment", completed="1",
                  billed_separately=more.get("billed_separately", "0"), inpatient_flag="0")
+
+    def add_metric_case(self, case: dict[str, Any]) -> None:
+        """A registry episode that shows one metric case; a question on a day is a discharge on that day."""
+        case_id, given = case["id"], case["input"]
+        start = dt.date.fromisoformat(given.get("enrolled") or given.get("initial") or "2025-01-06")
+        end = dt.date.fromisoformat(given["as_of"]) if "as_of" in given else start + dt.timedelta(100)
+        self.add_member(case_id, "medicare", "medicare", {"M": "male"}.get(given.get("sex", ""), "female"))
+        self.add("cocm_episode", episode_id=f"E{case_id}", registry_patient_id=f"R{case_id}", site_id="S2",
+                 program="cocm", enrollment_date=start, discharge_date=end, consent_date=start,
+                 billing_tin=f"T{case_id}", primary_scale="phq9")
+        scores = [("phq9", 4, given.get("baseline"), None), ("phq9", 90, given.get("current"), None),
+                  ("phq9", 10, 5 if "item9" in given else None, given.get("item9")),
+                  ("audit_c" if "sex" in given else "gad7", 12, given.get("score"), None)]
+        for number, (instrument, days, score, item9) in enumerate(scores):
+            if score is not None:
+                self.add("cocm_scale_result", result_id=f"S{case_id}-{number}", item9_score=item9,
+                         registry_patient_id=f"R{case_id}", result_date=start + dt.timedelta(days),
+                         instrument=instrument, total_score=score)
+        if "next_contact" in given:
+            self.add_contact(case_id, 1, dt.date.fromisoformat(given["next_contact"]), 20)
+        for number in range(given.get("treatment_contacts", 0)):
+            self.add_contact(case_id, number, start + dt.timedelta(3), 20)

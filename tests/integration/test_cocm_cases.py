@@ -16,11 +16,12 @@ from tests.pipeline import Outcome, forget, run_settings
 MONTH_CASES = CASES["code_month_cases"] + CASES["reconciliation_cases"] + FURTHER
 ALTERNATIVE = [case for case in MONTH_CASES
                if (case.get("facts") or {}).get("first_month_basis") == "first_billable_month"]
+METRICS = CASES["registry_metric_cases"]
 DEFAULT = [case for case in MONTH_CASES if case not in ALTERNATIVE]
 Row = dict[str, Any]
 
 
-def run_cases(folder: Path, cases: list[Row], **settings: Any) -> Outcome:
+def run_cases(folder: Path, cases: list[Row], metrics: tuple[Row, ...] = (), **settings: Any) -> Outcome:
     """Write the cases as one folder (those whose run-out is open as a second source) and run everything."""
     from pipelines.settings import settings_from_mapping
 
@@ -32,6 +33,8 @@ def run_cases(folder: Path, cases: list[Row], **settings: Any) -> Outcome:
             late.add_claim(case["id"], "late payer", 95, dt.date(2026, 1, 5), {"code": "90834"}, "1111111111")
         else:
             ready.add_case(case)
+    for case in metrics:
+        ready.add_metric_case(case)
     sources = [{"name": "ready", "path": str(ready.write()), "data_through": "2026-12-31"}]
     if late.rows:
         sources.append({"name": "late", "path": str(late.write()), "data_through": "2026-03-31"})
@@ -74,7 +77,7 @@ def check(row: Row, case: Row) -> None:
 def default(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     """One run of every case under the default settings."""
     folder = tmp_path_factory.mktemp("cocm")
-    outcome = run_cases(folder, DEFAULT)
+    outcome = run_cases(folder, DEFAULT, tuple(METRICS))
     assert outcome.exit_code == 0, outcome.message
     yield outcome
     forget(folder)
@@ -110,6 +113,26 @@ def test_contested_case_flips_with_its_setting(case_id: str, codes: str, status:
                                                alternative: Outcome) -> None:
     row = row_of(alternative, next(case for case in MONTH_CASES if case["id"] == case_id))
     assert (row["expected_codes"], row["status"]) == (codes, status)
+
+
+JUDGED = {
+    "phq9_improvement_nys": "case when in_outcome_denominator then is_improved end",
+    "phq9_clinically_meaningful_change": "is_improved_5_points",
+    "in_70_day_denominator": "is_70_days",
+    "item9_alert": "is_item9_alert",
+    "gad7_severity": "gad7_severity",
+    "auditc_positive": "is_auditc_positive",
+    "follow_up_within_4_weeks": "is_followed_up_4_weeks",
+    "monthly_active_treatment": """(select has_contact and has_scale_result from marts.cocm_registry_month as month
+        where month.episode_key = outcome.episode_key and month.month_number = 24301)""",
+}
+
+
+@pytest.mark.parametrize("case", METRICS, ids=lambda case: case["id"])
+def test_registry_metric(case: Row, default: Outcome) -> None:
+    [(found,)] = default.rows(
+        f"select {JUDGED[case['metric']]} from marts.cocm_registry_outcome as outcome where person_id = ?", case["id"])
+    assert found == (None if case["expected"] == "not_in_denominator" else case["expected"])
 
 
 def test_every_status_is_held_by_a_case() -> None:

@@ -117,10 +117,18 @@ instrument as (
 
 ),
 
+band as (
+
+    select * from {{ ref('cocm_severity_band') }}
+
+),
+
 joined as (
 
     select
         episode.*,
+        primary_band.severity as latest_severity,
+        gad7_band.severity as gad7_severity,
         scored.baseline_score,
         scored.latest_score,
         scored.week_8_score,
@@ -143,6 +151,12 @@ joined as (
     left join contact on episode.episode_key = contact.episode_key
     left join acted on episode.episode_key = acted.episode_key
     left join instrument on episode.scale = instrument.instrument
+    left join band as primary_band
+        on episode.scale = primary_band.instrument
+        and scored.latest_score between primary_band.lowest and primary_band.highest
+    left join band as gad7_band
+        on gad7_band.instrument = 'gad7'
+        and scored.gad7_score between gad7_band.lowest and gad7_band.highest
 
 ),
 
