@@ -71,7 +71,7 @@ class CaseFolder(InputFolder):
     def add_case(self, case: dict[str, Any], payer: str | None = None) -> None:
         """Registry and claim rows of one code-month or reconciliation case."""
         case_id, month = case["id"], month_of(case)
-        payer = payer or case["variant"]
+        payer = payer or str(case["variant"])
         registry = case.get("registry") or {"minutes": case["minutes"], "month_type": case["month_type"]}
         facts = case.get("facts") or {}
         self.add_member(case_id, payer, payer_type(case["variant"]))
