@@ -22,7 +22,8 @@ def folder(tmp_path_factory):
     people.claim("hip_replacement", "2025-03-01", "M1611", kind="inpatient", drg_code="522")
     people.claim("rehabilitation", "2025-03-01", "Z000", kind="inpatient", drg_code="895")
     people.claim("detoxification", "2025-03-01", "Z000", kind="inpatient", procedure_code_1="HZ2ZZZZ")
-    people.claim("nicotine", "2025-03-01", "F17210")
+    people.claim("nicotine", "2025-12-31", "F17210")  # the year is seen to its end
+    people.claim("nicotine", "2025-03-01", "Z000")
     people.folder.write()
     return people.folder.path
 
