@@ -17,6 +17,10 @@ NEEDS = "Not computable: this release holds no sizing of integration."
 ASSUMED = "A scenario from stated assumptions and published trials, not a forecast and not a measured saving."
 
 
+def _percent_points(value: float | None) -> str:
+    return formats.percent(None if value is None else value / 100)
+
+
 def _whole(published: Published) -> Frame:
     return published.table("integration_opportunity").filter(pl.col("condition_id") == "all")
 
@@ -50,15 +54,23 @@ def _by_condition(published: Published) -> Frame:
 
 def _probability_finding(frame: Frame) -> str:
     rows = frame.filter(pl.col("condition_id") == "all") if "condition_id" in frame.columns else frame
-    rows = rows.drop_nulls("net_saving_probability")
+    rows = rows.drop_nulls("net_saving_probability_pct")
     if rows.is_empty():
         return "Chance that savings exceed the cost"
-    chance = formats.percent(rows["net_saving_probability"][0])
+    chance = _percent_points(rows["net_saving_probability_pct"][0])
     return f"The chance that savings exceed the cost is {chance} under these assumptions"
 
 
 def _drivers(published: Published) -> Frame:
-    return published.table("opportunity_sensitivity")
+    table = published.table("opportunity_tornado")
+    if table.is_empty():
+        return table
+    keys = [name for name in ("payer", "year", "parameter") if name in table.columns]
+    ends = [
+        pl.col("net").filter(pl.col("bound") == bound).first().alias(f"net_{bound}") for bound in ("low", "high")
+    ]
+    swings = table.group_by(keys, maintain_order=True).agg(ends)
+    return swings.with_columns(((pl.col("net_low") + pl.col("net_high")) / 2).alias("net_base"))
 
 
 def _driver_finding(frame: Frame) -> str:
@@ -74,7 +86,8 @@ def _driver_finding(frame: Frame) -> str:
 def _driver_figure(frame: Frame) -> go.Figure:
     rows = frame.drop_nulls(["net_low", "net_high", "net_base"])
     swings = [(row["parameter"], row["net_low"], row["net_high"]) for row in rows.iter_rows(named=True)]
-    return tornado(swings, float(rows["net_base"][0]), axis="Net dollars a year")
+    base = float(rows["net_base"][0]) if rows.height else 0.0
+    return tornado(swings, base, axis="Net dollars a year")
 
 
 def _evidence_finding(frame: Frame) -> str:
@@ -90,8 +103,6 @@ PAGE = Page(
     filters=(
         Filter("payer", "Payer"),
         Filter("year", "Year"),
-        Filter("scenario", "Scenario", "base"),
-        Filter("route", "Route"),
     ),
     blocks=(
         Chart(
@@ -101,8 +112,7 @@ PAGE = Page(
             finding=_net_finding,
             figure=_net_figure,
             columns=(
-                Column("members_target", "Members in reach", formats.count),
-                Column("members_treated", "Treated", formats.count),
+                Column("members_with", "Members with behavioral conditions", formats.count),
                 Column("gross_p50", "Gross", formats.money, low="gross_p10", high="gross_p90", bounds=RANGE),
                 Column("cost_p50", "Program cost", formats.money, low="cost_p10", high="cost_p90", bounds=RANGE),
                 Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
@@ -119,23 +129,23 @@ PAGE = Page(
             figure=lambda frame: dots(
                 frame,
                 "condition_id",
-                "net_saving_probability",
-                show=formats.percent,
-                axis="Probability",
-                reference=0.5,
+                "net_saving_probability_pct",
+                show=_percent_points,
+                axis="Probability, %",
+                reference=50.0,
                 reference_text="even chance",
             ),
             columns=(
                 Column("condition_id", "Condition"),
-                Column("members_treated", "Treated", formats.count),
+                Column("members_with", "Members with behavioral conditions", formats.count),
                 Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
-                Column("net_saving_probability", "Chance of a saving", formats.percent),
+                Column("net_saving_probability_pct", "Chance of a saving", _percent_points),
             ),
             needs=NEEDS,
         ),
         Chart(
             id="drivers",
-            table="opportunity_sensitivity",
+            table="opportunity_tornado",
             subject="Net result when one assumption takes its low or high value",
             finding=_driver_finding,
             figure=_driver_figure,
@@ -150,13 +160,13 @@ PAGE = Page(
         ),
         Chart(
             id="evidence",
-            table="opportunity_evidence",
+            table="integration_evidence",
             subject="What trials found: change in dollars per member per month with its interval",
             finding=_evidence_finding,
             figure=lambda frame: dots(
                 frame,
                 "study",
-                "effect",
+                "effect_pmpm",
                 "ci_low",
                 "ci_high",
                 show=formats.money,
@@ -167,7 +177,7 @@ PAGE = Page(
             ),
             columns=(
                 Column("study", "Study", formats.name),
-                Column("effect", "Effect", formats.money, low="ci_low", high="ci_high"),
+                Column("effect_pmpm", "Effect", formats.money, low="ci_low", high="ci_high"),
                 Column("source", "Source", formats.name),
             ),
             needs=NEEDS,

@@ -97,22 +97,6 @@ PENDING: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...], tuple
         ("member_months", "rate_per_1000", "ci_low", "ci_high", "readmission_pct"),
         ("is_unstable", "status"),
     ),
-    "integration_opportunity": (
-        {"year": None, "payer": "all", "condition_id": "all", "scenario": None, "route": None},
-        ("members_target", "members_treated"),
-        (
-            *("gross_p50", "gross_p10", "gross_p90", "cost_p50", "cost_p10", "cost_p90"),
-            *("net_p50", "net_p10", "net_p90", "net_saving_probability"),
-        ),
-        ("status",),
-    ),
-    "opportunity_sensitivity": (
-        {"parameter": None, "year": None},
-        ("members_target",),
-        ("net_low", "net_base", "net_high"),
-        ("status",),
-    ),
-    "opportunity_evidence": ({"study": None}, (), ("effect", "ci_low", "ci_high"), ("source", "status")),
 }
 _WHOLE = {"year", "months_after_first", "year_month"}
 _DOUBLE = {"standard_miles", "target", "real_world"}
@@ -121,6 +105,7 @@ REPORTING = Path(__file__).parents[2] / "dbt_project" / "models" / "reporting"
 
 # Values of dimensions and plain columns by name; a pattern may name the table as `table.column`.
 VALUES: dict[str, tuple[Any, ...]] = {
+    "bound": ("low", "high"),
     "payer": ("Golden State Health", "Sierra Mutual", "Valley Community Plan"),
     "segment": ("COMM_HMO_POS", "COMM_PPO_EPO", "MEDICARE_ADV", "MEDI_CAL"),
     "year": (2023, 2024, 2025),

@@ -94,8 +94,8 @@ def test_impossible_arguments_are_refused(tmp_path, arguments):
         synthesize(tmp_path, **({"members": 10, "seed": 1} | arguments))
 
 
-@pytest.mark.parametrize(("file_format", "found"), [("cclf", "cclf8"), ("apcd", "ME")])
-def test_other_formats_are_read_whole_by_their_readers(tmp_path, file_format, found):
+@pytest.mark.parametrize("file_format", ["cclf", "apcd"])
+def test_other_formats_are_read_whole_by_their_readers(tmp_path, file_format):
     import tomllib
 
     from assets.ingestion.delivery import Source
@@ -103,7 +103,7 @@ def test_other_formats_are_read_whole_by_their_readers(tmp_path, file_format, fo
     from assets.storage import Home
 
     summary = synthesize(tmp_path / "input", 200, 5, file_format=file_format)
-    assert summary.rows[found] > 0
+    assert sum(summary.rows.values()) > 0
     entry = tomllib.loads((tmp_path / "input" / "bhi.toml").read_text())["source"][0]
     home = Home(tmp_path / "home")
     home.create()
