@@ -1,0 +1,21 @@
+"""Which tests run when: whole runs over larger populations are the slow lane (`make slow`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+# Each of these runs the whole pipeline once or more; `make slow` runs them.
+WHOLE_RUNS = {
+    "test_spend_example.py", "test_cocm_planted.py", "test_conditions.py", "test_cost.py", "test_engines.py",
+    "test_hedis_cases.py", "test_measure_licensed.py", "test_measure_lists.py", "test_opportunity.py",
+    "test_redaction.py", "test_round_trip.py", "test_submissions.py", "test_versions.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put whole runs into the slow lane."""
+    for item in items:
+        if Path(str(item.path)).name in WHOLE_RUNS:
+            item.add_marker(pytest.mark.slow)
