@@ -144,7 +144,7 @@ def build_environment(run: RunContext) -> dict[str, str]:
     return {
         "BHI_WAREHOUSE": str(run.warehouse), "BHI_SPILL": str(run.spill or run.home.tmp),
         "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": str(run.threads),
-        "BHI_DBT_THREADS": "2", "DO_NOT_TRACK": "1",
+        "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
     }
 
 
