@@ -7,7 +7,7 @@ MEMBERS ?= 20000
 
 export DO_NOT_TRACK = 1
 
-.PHONY: setup demo test lint lint-sql slow faults bench dev browser lock clean
+.PHONY: setup demo test lint lint-sql slow faults dev browser lock clean
 
 setup: $(STAMP)
 
@@ -52,9 +52,6 @@ slow: setup browser
 
 faults: setup
 	$(BIN)/python -m pytest tests/faults -m "slow or not slow"
-
-bench: setup
-	$(BIN)/python -m tests.benchmarks
 
 dev: setup
 	mkdir -p "$${BHI_HOME:-home}/dagster"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
 from assets.errors import DataRefused
 from assets.run_context import Progress, RunContext
@@ -78,8 +77,3 @@ def causes(error: BaseException) -> list[BaseException]:
         chain.append(step)
         step = step.__cause__ or step.__context__
     return chain
-
-
-def warehouse_of(home: Home) -> Path:
-    """Warehouse of the last successful run."""
-    return home.warehouse
