@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,30 @@ def run_settings(settings: Settings, home: Path, job: str = "everything") -> Out
         return Outcome(error.exit_code, place, str(error))
     run = result.run
     return Outcome(0, place, "", run.release_id, run.release_is_new, run.warnings, run.stages)
+
+
+def build_models(settings: Settings, home: Path, models: Sequence[str]) -> Outcome:
+    """Land the sources and build these models with all they rest on: no gate, no release.
+
+    The same landing, settings and dbt build as a run's; for cases whose answer stands in a mart.
+    """
+    from assets.ingestion.raw_assets import read_landing, register
+    from assets.transformation import run_dbt
+    from pipelines.run_resource import opened_run
+
+    place = Home(home)
+    try:
+        with opened_run(settings, place, lambda stage, message: None) as run:
+            read_landing(run)
+            assert run.ingested is not None
+            register(run, run.ingested)
+            with run.stage("models"):
+                run_dbt(run, ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
+                              "--select", *(f"+{model}" for model in models)])
+            run.warehouse.replace(place.warehouse)
+    except BhiError as error:
+        return Outcome(error.exit_code, place, str(error))
+    return Outcome(0, place, stages=run.stages)
 
 
 def forget(home: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.golden.cocm_input import CASES, FURTHER, CaseFolder, month_of, year_month
-from tests.pipeline import Outcome, forget, run_settings
+from tests.pipeline import Outcome, build_models, forget
 
 MONTH_CASES = CASES["code_month_cases"] + CASES["reconciliation_cases"] + FURTHER
 ALTERNATIVE = [case for case in MONTH_CASES
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def run_cases(folder: Path, cases: list[Row], metrics: tuple[Row, ...] = (), **settings: Any) -> Outcome:
-    """Write the cases as one folder (those whose run-out is open as a second source) and run everything."""
+    """Write the cases as one folder (those whose run-out is open as a second source); build up to the marts."""
     from pipelines.settings import settings_from_mapping
 
     ready, late = CaseFolder(folder / "ready"), CaseFolder(folder / "late")
@@ -38,10 +38,10 @@ def run_cases(folder: Path, cases: list[Row], metrics: tuple[Row, ...] = (), **s
     sources = [{"name": "ready", "path": str(ready.write()), "data_through": "2026-12-31"}]
     if late.rows:
         sources.append({"name": "late", "path": str(late.write()), "data_through": "2026-03-31"})
-    return run_settings(settings_from_mapping({
+    return build_models(settings_from_mapping({
         "source": sources, "run": {"as_of": "2026-12-31"},
         "collaborative_care": {"payer_variant": variants, **settings},
-    }, "test"), folder / "home")
+    }, "test"), folder / "home", ("cocm_patient_month", "cocm_registry_outcome"))
 
 
 def row_of(outcome: Outcome, case: Row, table: str = "cocm_patient_month") -> Row:
