@@ -1,4 +1,4 @@
-"""Every member-level case of the quality measures, through the whole pipeline and back from its tables."""
+"""Every member-level case of the quality measures: from an input folder through the pipeline and back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests import hedis_cases
-from tests.pipeline import Outcome, forget, run_pipeline
+from tests.measure_build import built
 
 CASES = hedis_cases.load()
 WORKING = {"SAA": ("ipsd", "days_covered", "treatment_days", "pdc_percent"),
@@ -25,16 +26,15 @@ class Results:
     working: dict[tuple[str, str, int], dict[str, Any]]
 
 
-def read(outcome: Outcome) -> Results:
+def read(connection: duckdb.DuckDBPyConnection) -> Results:
     """The member-level tables as dictionaries."""
     events: dict[tuple[str, str, int], list[dict[str, Any]]] = {}
     working: dict[tuple[str, str, int], dict[str, Any]] = {}
-    with outcome.warehouse() as connection:
-        for row in records(connection, "select * from marts.measure_event"):
-            events.setdefault((row["person_id"], row["measure_id"], row["measurement_year"]), []).append(row)
-        for measure in WORKING:
-            for row in records(connection, f"select * from marts.measure_{measure.lower()}"):
-                working[row["person_id"], measure, row["measurement_year"]] = row
+    for row in records(connection, "select * from marts.measure_event"):
+        events.setdefault((row["person_id"], row["measure_id"], row["measurement_year"]), []).append(row)
+    for measure in WORKING:
+        for row in records(connection, f"select * from marts.measure_{measure.lower()}"):
+            working[row["person_id"], measure, row["measurement_year"]] = row
     return Results(events, working)
 
 
@@ -48,15 +48,11 @@ def records(connection: Any, sql: str) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Results]:
-    """One run for all cases: every case is its own person, and all need the same settings."""
-    folder = tmp_path_factory.mktemp("hedis")
-    hedis_cases.write(CASES, folder / "input")
-    outcome = run_pipeline(folder / "input", folder / "home", {"run": {"as_of": "2026-06-30"}},
-                           {"data_through": "2026-06-30"})
-    assert outcome.exit_code == 0, outcome.message
-    yield read(outcome)
-    forget(folder / "home")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """One build for all cases: every case is its own person, and all need the same settings."""
+    with (built(CASES, tmp_path_factory.mktemp("hedis")) as run,
+          duckdb.connect(str(run.warehouse), read_only=True) as connection):
+        return read(connection)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
