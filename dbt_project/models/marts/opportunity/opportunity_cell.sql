@@ -2,9 +2,15 @@
 -- over matched people without, and its error; the latest year that has the comparison.
 with adjusted as (
 
-    select * from {{ ref('pmpm_adjusted') }}
+    select * from {{ ref('adjusted_comparison') }}
     where method = 'matched' and cost_group = 'physical' and month_basis = 'all_benefits'
-        and status = 'ok'
+        and not is_hidden and pmpm_with is not null
+
+),
+
+flag as (
+
+    select * from {{ ref('payer_year_flag') }}
 
 ),
 
@@ -36,18 +42,18 @@ final as (
         cast(months.months_with as double) as months_with,
         adjusted.pmpm_with,
         adjusted.difference as excess_pmpm,
-        adjusted.difference_ci_low,
-        adjusted.difference_ci_high,
-        (adjusted.difference_ci_high - adjusted.difference_ci_low) / (2 * 1.959963984540054)
-            as excess_error,
+        adjusted.difference - 1.959963984540054 * adjusted.difference_error as difference_ci_low,
+        adjusted.difference + 1.959963984540054 * adjusted.difference_error as difference_ci_high,
+        adjusted.difference_error as excess_error,
         adjusted.is_unstable,
-        adjusted.sud_redacted
+        coalesce(flag.sud_redacted, false) as sud_redacted
     from adjusted
     inner join latest on adjusted.year = latest.year
     inner join months
         on adjusted.payer = months.payer
         and adjusted.year = months.year
         and adjusted.condition_id = months.condition_id
+    left join flag on adjusted.payer = flag.payer and adjusted.year = flag.year
 
 )
 
