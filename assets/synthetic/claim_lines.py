@@ -134,7 +134,8 @@ def _clinician(p: Person, events: Events, event: np.ndarray, template: np.ndarra
         & (org == p.members.choice[events.member[event], 0])
         & ((events.day[event] + events.member[event]) % 10 < 8)
     )
-    return np.where(own, p.members.pcp[events.member[event]], drawn)
+    named = events.clinician[event]
+    return np.where(named >= 0, named, np.where(own, p.members.pcp[events.member[event]], drawn))
 
 
 def _price(

@@ -3,74 +3,30 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
-from .clock import choose, day_number
-from .cocm_rules import WEIGHTS, episode_months, supported, tag_of
+from .clock import day_number
+from .cocm_faults import at_risk, plant, tags_of
+from .cocm_rules import episode_months, tag_of
 from .events import Events, join, make_events, services
 from .members import Spans
 from .person import Person
 from .registry import Contacts, Episodes
-from .tables import ROLES, codes, column
+from .tables import ROLES, codes, column, table
 
 SERVICES = ("cocm_99492", "cocm_99493", "cocm_G2214", "cocm_G0512", "cocm_G0568", "cocm_G0569")
+TWICE = ("MULTIPLE_BILLERS", "DUPLICATE_OVER_MONTHLY_LIMIT")
+INITIATING = ("99202", "99203", "99204", "99205", "99212", "99213", "99214", "99215", "99495", "99496", "G0402",
+              "G0438", "G0439")
 
 
 def cocm_claims(
     p: Person, spans: Spans, episodes: Episodes, contacts: Contacts
 ) -> tuple[Events, dict[str, np.ndarray]]:
     """Claims of the programme; per episode-month what was supported and which fault was planted."""
-    rng = p.rng("cocm billing")
-    table = episode_months(p, episodes, contacts)
-    episode, day = table["episode"], table["day"]
-    member = episodes.member[episode]
-    line = p.members.line[member]
-    clinic = p.providers.setting()[p.members.choice[member, 0]] != "office"
-    no_consent = episodes.consent[episode] < 0
-    basis = np.where(no_consent, table["raw"], table["minutes"])
-    code, units = supported(basis, table["initial"], line, clinic, day)
-    cocm = episodes.program[episode] == 0
-    n = len(episode)
-    names = list(WEIGHTS)
-    drawn = choose(rng, np.array(list(WEIGHTS.values())), n)
-    tags = np.array([tag_of(x) for x in names])[drawn]
-    tags = np.where((tags == tag_of("MISSED_ADDON")) & (units == 0), 1, tags)
-    tags = np.where((tags == tag_of("UNDERCODED")) & ((line != 2) | (code != 2) | clinic), 1, tags)
-    plain = (code == 1) | (code == 2)
-    special = np.isin(
-        tags,
-        [tag_of(x) for x in ("WRONG_MONTH_TYPE", "CONFLICT_99492_99493", "ORPHAN_ADDON", "UNSUPPORTED_ADDON")],
-    )
-    tags = np.where(special & ~plain, 1, tags)
-    tags = np.where((tags == tag_of("UNSUPPORTED_ADDON")) & ((line == 0) & (units >= 2)), 1, tags)
-    unsupported = (code == 0) & (rng.random(n) < 0.05) & (basis > 0) & ~clinic
-    tags = np.select(
-        [no_consent, unsupported, code == 0],
-        [tag_of("NO_CONSENT"), tag_of("UNSUPPORTED_BILLING"), tag_of("BELOW_THRESHOLD")],
-        tags,
-    )
-    new_year, late = day >= day_number(2026, 1, 1), rng.random(n) < 0.2
-    medicare = (line == 2) & (tags == 1) & ((code == 1) | (code == 2)) & late
-    tags = np.where(medicare & clinic & new_year, tag_of("RETIRED_CODE"), tags)
-    december = (day >= day_number(2025, 12, 1)) & ~new_year
-    tags = np.where(medicare & ~clinic & december, tag_of("CODE_NOT_EFFECTIVE"), tags)
-    based = _advanced_base(p, member) & cocm & ~clinic & ~no_consent
-    code = np.where(based & new_year, np.where(table["initial"], 5, 6), code)
-    tags, units = np.where(based & new_year, 1, tags), np.where(based & new_year, 0, units)
-    covered = spans.plan_on(member, day) >= 0
-    general = np.where(rng.random(n) < 0.87, 1, tag_of("MISSED_ALL"))
-    general = np.where(basis >= 20, general, tag_of("BELOW_THRESHOLD"))
-    tags = np.where(cocm, tags, np.where(no_consent, tag_of("NO_CONSENT"), general)) * covered
-    code, units = np.where(cocm, code, np.where(basis >= 20, 7, 0)), np.where(cocm, units, 0)
-    table["apcm"] = based & covered & (day >= day_number(2025, 1, 1))
-    table |= {"code": code, "units": units, "tag": tags, "member": member, "line": line}
-    return join([_events(p, episodes, table), _general_bhi(p, episodes, table), _without_registry(p, rng)]), table
-
-
-def _advanced_base(p: Person, member: np.ndarray) -> np.ndarray:
-    """Medicare patients of fully integrated practices that also bill advanced primary care management."""
-    full = column("practice_models", "model").tolist().index("fully_integrated")
-    home = p.providers.model[p.members.choice[member, 0]] == full
-    return home & (p.members.line[member] == 2) & (p.members.index[member] % 2 == 0)
+    months = plant(p, spans, episodes, episode_months(p, episodes, contacts))
+    parts = [_events(p, episodes, months), _general_bhi(p, episodes, months), _without_registry(p)]
+    return join(parts), months
 
 
 def _reason(p: Person, episodes: Episodes, episode: np.ndarray) -> np.ndarray:
@@ -82,69 +38,79 @@ def _reason(p: Person, episodes: Episodes, episode: np.ndarray) -> np.ndarray:
 
 
 def _events(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
-    """Turn each episode-month's fault into the claims that show it."""
+    """The claims of each episode-month, faults and all."""
     parts = []
-    reason, tag, code, units = (
-        _reason(p, episodes, t["episode"]),
-        t["tag"],
-        t["code"].copy(),
-        t["units"].copy(),
-    )
-    swapped = tag == tag_of("WRONG_MONTH_TYPE")
-    code = np.where(swapped, 3 - code, code)
-    code = np.where(tag == tag_of("UNDERCODED"), 3, code)
-    code = np.where(tag == tag_of("UNSUPPORTED_BILLING"), np.where(t["initial"], 1, 2), code)
-    units = np.select(
-        [np.isin(tag, [tag_of("UNDERCODED"), tag_of("MISSED_ADDON")]), tag == tag_of("UNSUPPORTED_ADDON")],
-        [0, units + 1],
-        units,
-    )
-    units = np.where((tag == tag_of("ORPHAN_ADDON")) & (units == 0), 1, units)
-    silent = np.isin(tag, [0, tag_of("MISSED_ALL"), tag_of("BELOW_THRESHOLD")])
-    other = tag == tag_of("WRONG_CODE_FAMILY")
-    based = ~silent & ~other & (code < 7) & (tag != tag_of("ORPHAN_ADDON"))
-    code = np.where(tag == tag_of("RETIRED_CODE"), 4, code)
-    code = np.where(tag == tag_of("CODE_NOT_EFFECTIVE"), 5, code)
+    reason, tag, base, units = _reason(p, episodes, t["episode"]), t["tag"], t["base"], t["addons"]
+    of_base, of_addons = at_risk(tag, base, units)
+    own, other = _clinicians(p, t["member"], tag)
+
+    def claims(rows: np.ndarray, service: str, **given: np.ndarray) -> None:
+        """Adds one contact for each of these months."""
+        given = {"tag": tag[rows], "clinician": own[rows]} | given
+        parts.append(make_events(t["member"][rows], t["day"][rows], service, reason[rows], **given))
+
     for number, service in enumerate(SERVICES):
-        rows = np.flatnonzero(based & (code == number + 1))
-        parts.append(make_events(t["member"][rows], t["day"][rows], service, reason[rows], tag=tag[rows]))
-    rows = np.flatnonzero(~silent & ~other & (units > 0) & (code < 3))
-    parts.append(
-        make_events(t["member"][rows], t["day"][rows], "cocm_99494", reason[rows], tag=tag[rows], units=units[rows])
-    )
-    rows = np.flatnonzero(t["apcm"])
-    parts.append(make_events(t["member"][rows], t["day"][rows], "apcm", reason[rows]))
-    rows = np.flatnonzero(other)
-    parts.append(make_events(t["member"][rows], t["day"][rows], "cocm_99490", reason[rows], tag=tag[rows]))
-    rows = np.flatnonzero(tag == tag_of("CONFLICT_99492_99493"))
-    twin = np.where(code[rows] == 1, "cocm_99493", "cocm_99492")
-    for name in ("cocm_99492", "cocm_99493"):
-        mine = rows[twin == name]
-        parts.append(make_events(t["member"][mine], t["day"][mine], name, reason[mine], tag=tag[mine]))
+        rows = np.flatnonzero(base == number + 1)
+        claims(rows, service, risk=of_base[rows])
+    rows = np.flatnonzero(units > 0)
+    claims(rows, "cocm_99494", units=units[rows], risk=of_addons[rows])
+    claims(np.flatnonzero(t["apcm"]), "apcm", tag=np.ones(int(t["apcm"].sum())))
+    claims(np.flatnonzero(tag == tag_of("WRONG_CODE_FAMILY")), "cocm_99490")
+    both = tag == tag_of("CONFLICT_99492_99493")
+    for number in (1, 2):
+        rows = np.flatnonzero(both & (base == 3 - number))
+        claims(rows, SERVICES[number - 1], risk=np.ones(len(rows)))
+        rows = np.flatnonzero(np.isin(tag, tags_of(*TWICE)) & (base == number))
+        claims(rows, SERVICES[number - 1], risk=of_base[rows], clinician=other[rows])
     visits = np.flatnonzero(episodes.initiating >= p.calendar.start)
     first = _reason(p, episodes, visits)
     parts.append(make_events(episodes.member[visits], episodes.initiating[visits], "pc_visit_high", first))
     return join(parts)
 
 
+def _clinicians(p: Person, member: np.ndarray, tag: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Who renders each month's lines and who the second of two: -1 leaves it to the practice's turns."""
+    v, home, own = p.providers, p.members.choice[member, 0], p.members.pcp[member]
+    pcp, bhc = ROLES.index("pcp"), ROLES.index("bhc")
+    next_one = v.start[home, pcp] + (own - v.start[home, pcp] + 1) % np.maximum(v.count[home, pcp], 1)
+    first = np.select(
+        [tag == tag_of("INELIGIBLE_BILLER"), np.isin(tag, tags_of(*TWICE))], [v.start[home, bhc], own], -1)
+    return first, np.where(tag == tag_of("MULTIPLE_BILLERS"), next_one, own)
+
+
+def unseen_before(p: Person, episodes: Episodes, events: Events) -> np.ndarray:
+    """Mask of contacts that would be an initiating visit of an episode which had none."""
+    rows = table("services")
+    visits = rows.filter((pl.col("biller") == "home") & pl.col("hcpcs").is_in(INITIATING))["service"]
+    visit = np.isin(events.service, services(*visits.unique(maintain_order=True)))
+    never = np.zeros(p.members.size, dtype=bool)
+    never[episodes.member[episodes.unseen]] = True
+    return visit & never[events.member]
+
+
 def _general_bhi(p: Person, episodes: Episodes, t: dict[str, np.ndarray]) -> Events:
     """The general programme's monthly code, by the physician or by the practice's own psychologist."""
-    rows = np.flatnonzero((episodes.program[t["episode"]] == 1) & (t["tag"] == 1))
+    rows = np.flatnonzero((t["base"] == 7) & np.isin(t["tag"], tags_of("MATCH", "PRIOR_AUTH_REQUIRED")))
     own = p.providers.count[p.members.choice[t["member"][rows], 0], ROLES.index("bhc")] > 0
     own &= p.members.index[t["member"][rows]] % 5 == 0
+    own &= t["day"][rows] >= day_number(2024, 1, 1)  # from then on whatever the clinician's profession
     names = services("general_bhi", "general_bhi_psychologist")
     reason = _reason(p, episodes, t["episode"][rows])
-    return make_events(t["member"][rows], t["day"][rows], names[own.astype(int)], reason, tag=1)
+    tag = t["tag"][rows]
+    risk = (tag != 1).astype(float)
+    return make_events(t["member"][rows], t["day"][rows], names[own.astype(int)], reason, tag=tag, risk=risk)
 
 
-def _without_registry(p: Person, rng: np.random.Generator) -> Events:
+def _without_registry(p: Person) -> Events:
     """A few later-month codes for members no registry knows."""
+    rng = p.rng("cocm without registry")
     home = p.members.choice[:, 0]
-    who = (p.providers.trait("cocm")[home] > 0) & (p.illness.cohort == "none") & (rng.random(p.members.size) < 0.003)
+    who = (p.providers.trait("cocm")[home] > 0) & (p.illness.cohort == "none") & ~p.in_registry
+    who &= rng.random(p.members.size) < 0.003
     member = np.flatnonzero(who)
     day = (
         p.calendar.start
         + 200
         + np.floor(rng.random(len(member)) * (p.calendar.end - p.calendar.start - 260)).astype(np.int64)
     )
-    return make_events(member, day, "cocm_99493", codes().of("F329"), tag=tag_of("CLAIM_WITHOUT_REGISTRY"))
+    return make_events(member, day, "cocm_99493", codes().of("F329"), tag=tag_of("CLAIM_WITHOUT_REGISTRY"), risk=1.0)

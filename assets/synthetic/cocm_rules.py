@@ -37,9 +37,16 @@ FAULTS = (
     "RETIRED_CODE",
     "BELOW_THRESHOLD",
     "ORPHAN_ADDON",
+    "NO_INITIATING_VISIT",
+    "PRIOR_AUTH_REQUIRED",
+    "PAYER_FREQUENCY_LIMIT",
+    "SECOND_FIRST_MONTH",
+    "INELIGIBLE_BILLER",
+    "MULTIPLE_BILLERS",
+    "DUPLICATE_OVER_MONTHLY_LIMIT",
 )
 WEIGHTS = {
-    "MATCH": 0.73,
+    "MATCH": 0.67,
     "MISSED_ALL": 0.07,
     "MISSED_ADDON": 0.05,
     "UNDERCODED": 0.02,
@@ -50,6 +57,10 @@ WEIGHTS = {
     "ORPHAN_ADDON": 0.006,
     "DENIED_RECOVERABLE": 0.04,
     "MISROUTED_CARVEOUT": 0.025,
+    "PAYER_FREQUENCY_LIMIT": 0.03,
+    "INELIGIBLE_BILLER": 0.01,
+    "MULTIPLE_BILLERS": 0.01,
+    "DUPLICATE_OVER_MONTHLY_LIMIT": 0.01,
 }
 
 
@@ -74,6 +85,7 @@ def episode_months(p: Person, episodes: Episodes, contacts: Contacts) -> dict[st
         "minutes": minutes,
         "raw": raw,
         "initial": at == enrolled[episode],
+        "enrolled_month": enrolled[episode],
         "day": day,
     }
 
@@ -99,5 +111,7 @@ def tag_of(name: str) -> int:
 
 
 def fault_name(tag: int) -> str:
-    """Status word of a planted fault."""
-    return {DENIED_TAG: "DENIED_RECOVERABLE", MISROUTED_TAG: "MISROUTED_CARVEOUT"}.get(tag) or FAULTS[tag]
+    """Status word of a planted fault; a second first month of a year is one of the payer's limits."""
+    named = {DENIED_TAG: "DENIED_RECOVERABLE", MISROUTED_TAG: "MISROUTED_CARVEOUT",
+             FAULTS.index("SECOND_FIRST_MONTH"): "PAYER_FREQUENCY_LIMIT"}
+    return named.get(tag) or FAULTS[tag]

@@ -17,7 +17,8 @@ class Events:
     """Columns of equal length, one entry per contact.
 
     dx is (n, 6) code numbers, -1 for none; org -1 takes the member's usual organisation of that kind;
-    frequency is the last digit of the bill type; status the discharge status; tag the planted billing fault.
+    frequency is the last digit of the bill type; status the discharge status; tag the planted billing fault,
+    risk the share of the plan's payment that it puts at risk; clinician -1 takes the organisation's by turns.
     """
 
     member: np.ndarray
@@ -35,6 +36,8 @@ class Events:
     status: np.ndarray
     drg: np.ndarray
     tag: np.ndarray
+    risk: np.ndarray
+    clinician: np.ndarray
 
     @property
     def size(self) -> int:
@@ -57,6 +60,8 @@ DEFAULTS = {
     "status": (1, np.int8),
     "drg": (0, np.int16),
     "tag": (0, np.int16),
+    "risk": (0.0, np.float64),
+    "clinician": (-1, np.int32),
 }
 
 

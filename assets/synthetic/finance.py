@@ -27,6 +27,7 @@ class Totals:
     practice_months: np.ndarray
     active: np.ndarray
     counts: dict[str, int] = field(default_factory=dict)
+    cocm_months: list[pl.DataFrame] = field(default_factory=list)
 
     @classmethod
     def empty(cls, calendar: Calendar, providers: Providers) -> Totals:
@@ -45,6 +46,7 @@ class Totals:
         """Add the sums of one block."""
         for name in ("months", "allowed", "equivalent", "practice_months", "active"):
             getattr(self, name).__iadd__(getattr(other, name))
+        self.cocm_months += other.cocm_months
         for key, value in other.counts.items():
             self.counts[key] = self.counts.get(key, 0) + value
 

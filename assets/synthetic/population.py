@@ -18,7 +18,8 @@ from .behavioral import behavioral_events
 from .claim_lines import covered, expand
 from .claim_rows import medical_rows
 from .clock import Calendar
-from .cocm_billing import cocm_claims
+from .cocm_billing import cocm_claims, unseen_before
+from .cocm_truth import by_status, month_truth
 from .events import join
 from .finance import Totals, add_active, block_totals, payment_rows, site_rows
 from .frames import attribution_rows, drug_rows, eligibility_rows, lab_rows
@@ -67,14 +68,17 @@ def make_block(
     contacts = make_contacts(person, episodes)
     billed, months = cocm_claims(person, spans, episodes, contacts)
     parts = [medical_events(person), behavioral_events(person), drug_visits, tests, billed]
-    events, plan, outside = covered(person, spans, interim_bills(join(parts)))
+    contacts_made = join(parts)
+    contacts_made = contacts_made.take(~unseen_before(person, episodes, contacts_made))
+    events, plan, outside = covered(person, spans, interim_bills(contacts_made))
     lines = expand(person, events, plan, outside)
     ledger = adjudicate(person, spans, events, lines)
     filled, sums = pharmacy_rows(person, spans, fills)
     claims, dirt = spoil(person, medical_rows(person, events, lines, ledger))
     totals = block_totals(person, spans, lines, ledger, sums)
     add_active(totals, person, episodes)
-    totals.counts = planted(person, events, lines, ledger, referrals, episodes, months) | dirt
+    totals.counts = planted(person, events, lines, ledger, referrals, episodes) | dirt
+    totals.cocm_months = [month_truth(person, events, lines, ledger, episodes, months)]
     frames = {
         "eligibility": eligibility_rows(person, spans),
         "medical_claim": claims,
@@ -149,7 +153,8 @@ def synthesize(
     output.add("premium", premiums)
     output.add("cocm_site_month", site_rows(totals, calendar))
     rows = output.close()
-    write_truth(out, seed, totals.counts, rows)
+    months = pl.concat(totals.cocm_months)
+    write_truth(out, seed, totals.counts | by_status(months), rows, months)
     return Summary(out, members, seed, rows)
 
 

@@ -19,6 +19,7 @@ KIND_WEIGHTS = (0.70, 0.07, 0.07, 0.10, 0.03, 0.03)
 COUNTED = (0, 2, 3)
 REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.30}
 RESPONDERS, REMITTERS = 0.52, 0.33
+LONG, UNSEEN, AUTHORIZED = 0.06, 0.025, 0.25
 
 
 @dataclass
@@ -36,7 +37,10 @@ class Referrals:
 
 @dataclass
 class Episodes:
-    """One entry per enrolment; `last` is the last day in care, `closed` says whether it was discharged."""
+    """One entry per enrolment; `last` is the last day in care, `closed` says whether it was discharged.
+
+    `unseen` had no visit in the year before; `authorized` is the last day of the payer's authorization, -1 for none.
+    """
 
     referral: np.ndarray
     member: np.ndarray
@@ -49,6 +53,8 @@ class Episodes:
     initiating: np.ndarray
     responder: np.ndarray
     remitter: np.ndarray
+    unseen: np.ndarray
+    authorized: np.ndarray
 
     @property
     def size(self) -> int:
@@ -120,6 +126,8 @@ def make_episodes(p: Person, spans: Spans, referrals: Referrals) -> Episodes:
     first = np.flatnonzero(referrals.outcome == 0)
     enrolled = referrals.outcome_day[first]
     months = np.minimum(0.8 + rng.gamma(2.4, 2.1, len(first)), 11.4)
+    apart = p.rng("long episodes")  # a stream of its own: the other draws stay as they were
+    months = np.where(apart.random(len(first)) < LONG, 13 + 3 * apart.random(len(first)), months)
     ends = enrolled + np.floor(months * 30.4).astype(np.int64)
     again = np.flatnonzero((rng.random(len(first)) < 0.10) & (ends + 230 < p.calendar.end - 60))
     referral = np.concatenate([first, first[again]])
@@ -135,6 +143,9 @@ def make_episodes(p: Person, spans: Spans, referrals: Referrals) -> Episodes:
     without = rng.random(n) < 0.015
     lead = rng.integers(0, 12, n)
     visit = start - rng.integers(0, 25, n)
+    never = p.rng("unseen").random(p.members.size) < UNSEEN
+    unseen = never[referrals.member[referral]]
+    length = np.where(stop - start > 12 * 30.4, 600, 365)
     return Episodes(
         referral=referral,
         member=referrals.member[referral],
@@ -144,10 +155,17 @@ def make_episodes(p: Person, spans: Spans, referrals: Referrals) -> Episodes:
         last=np.minimum(stop, limit),
         closed=closed | (limit < p.calendar.end),
         consent=np.where(without, -1, start - np.minimum(lead, start - referrals.day[referral])),
-        initiating=np.maximum(visit, p.calendar.start),
+        initiating=np.where(unseen, -1, np.maximum(visit, p.calendar.start)),
         responder=rng.random(n) < RESPONDERS,
         remitter=rng.random(n) < REMITTERS / RESPONDERS,
+        unseen=unseen,
+        authorized=np.where(apart.random(n) < AUTHORIZED, start + length, -1),
     )
+
+
+def known_patients(p: Person, member: np.ndarray) -> np.ndarray:
+    """Mask of the patients whose registry row carries a plan's number: the others match nobody."""
+    return (p.rng("registry numbers").random(p.members.size) > 0.02)[member]
 
 
 def make_contacts(p: Person, episodes: Episodes) -> Contacts:

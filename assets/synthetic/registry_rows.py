@@ -9,7 +9,7 @@ from .clock import choose
 from .frames import dates, member_ids, numbered, pick
 from .members import Spans
 from .person import Person
-from .registry import CONDITIONS, KINDS, OUTCOMES, SCALES, Contacts, Episodes, Referrals
+from .registry import CONDITIONS, KINDS, OUTCOMES, SCALES, Contacts, Episodes, Referrals, known_patients
 from .registry_reviews import registry_id, review_rows
 from .tables import column
 
@@ -44,7 +44,7 @@ def _patients(p: Person, spans: Spans, referrals: Referrals) -> pl.DataFrame:
     who, first = np.unique(referrals.member, return_index=True)
     plan = spans.plan_on(who, referrals.day[first])
     plan = np.where(plan < 0, p.members.plan[who], plan)
-    known = rng.random(len(who)) > 0.02
+    known = known_patients(p, who)
     ids = member_ids(p.members.index[who], plan)
     language = np.where(
         p.members.hispanic[who],
@@ -120,7 +120,7 @@ def _episodes(p: Person, referrals: Referrals, e: Episodes) -> pl.DataFrame:
                 ],
                 np.where(e.closed, reason, -1),
             ),
-            "prior_auth_until": dates(np.where(rng.random(n) < 0.1, e.enrolled + 365, -1)),
+            "prior_auth_until": dates(e.authorized),
         }
     )
 

@@ -10,14 +10,11 @@ import polars as pl
 
 from .adjudication import Ledger
 from .claim_lines import Lines
-from .cocm_rules import FEES, fault_name
+from .cocm_rules import FEES
 from .events import Events
 from .illness import PLANTED_MULTIPLE
 from .person import Person
 from .registry import Episodes, Referrals
-
-TIMELY_FILING = 365
-BASES = ("", "99492", "99493", "G2214", "G0512", "G0568", "G0569", "99484")
 
 
 def planted(
@@ -27,7 +24,6 @@ def planted(
     ledger: Ledger,
     referrals: Referrals,
     episodes: Episodes,
-    months: dict[str, np.ndarray],
 ) -> dict[str, int]:
     """Countable facts of one block; money in cents."""
     facts = {
@@ -45,42 +41,16 @@ def planted(
     facts["excess_allowed_cents"] = int(
         (ledger.allowed + np.maximum(ledger.equivalent, 0))[extra & ~ledger.secondary].sum()
     )
-    tag, paid = events.tag[event], np.where(ledger.status == 0, ledger.paid, 0)
-    for number in np.unique(tag[tag > 0]):
-        facts[f"paid_cents {fault_name(int(number))}"] = int(paid[tag == number].sum())
-    facts |= _missed(p, months)
     return facts
 
 
-def _missed(p: Person, months: dict[str, np.ndarray]) -> dict[str, int]:
-    """Months and missed cents by planted status; dollars where the whole month had time to be paid."""
-    facts: dict[str, int] = {}
-    fee = np.array([FEES.get(b, 0) for b in BASES])
-    expected = fee[months["code"]] + months["units"] * FEES["99494"]
-    ends = np.append(p.calendar.month_starts()[1:], p.calendar.extract + 1)
-    done = ends[months["month"]] - 1 + 90 <= p.calendar.extract
-    for number in np.unique(months["tag"][months["tag"] > 0]):
-        name, mine = fault_name(int(number)), months["tag"] == number
-        facts[f"months {name}"] = int(mine.sum())
-        facts[f"settled months {name}"] = int((mine & done).sum())
-        billed = {
-            "MISSED_ALL": 0 * expected,
-            "DENIED_RECOVERABLE": 0 * expected,
-            "MISROUTED_CARVEOUT": 0 * expected,
-            "MISSED_ADDON": fee[months["code"]],
-            "UNDERCODED": np.full(len(expected), FEES["G2214"]),
-        }.get(name)
-        if billed is not None:
-            open_still = months["day"] + TIMELY_FILING > p.calendar.extract
-            counted = mine & done & (open_still | (name not in ("DENIED_RECOVERABLE", "MISROUTED_CARVEOUT")))
-            facts[f"missed_cents {name}"] = int((expected - billed)[counted].sum())
-    return facts
-
-
-def write_truth(out: Path, seed: int, facts: dict[str, int], rows: dict[str, int]) -> None:
-    """Write `_truth/truth.json` beside the input files."""
+def write_truth(out: Path, seed: int, facts: dict[str, int], rows: dict[str, int], months: pl.DataFrame) -> None:
+    """Write `_truth/truth.json` and `_truth/cocm_month.csv` beside the input files."""
     folder = out / "_truth"
     folder.mkdir(exist_ok=True)
+    money = [(pl.col(f"{name}_cents") / 100).alias(f"{name}_dollars") for name in ("missed", "at_risk")]
+    months.with_columns(money).drop("missed_cents", "at_risk_cents").sort(
+        "person_id", "year_month").write_csv(folder / "cocm_month.csv")
     dollars = {k.replace("_cents", "_dollars"): v / 100 for k, v in facts.items() if "_cents" in k}
     counted = {k: v for k, v in facts.items() if "_cents" not in k}
     text = {"seed": seed, "planted_multiple": PLANTED_MULTIPLE, "facts": counted | dollars, "rows": rows}
@@ -91,7 +61,7 @@ def spoil(p: Person, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]
     """Break a very few claim lines the way real files are broken."""
     rng = p.rng("dirt")
     kind = rng.random(frame.height)
-    kind[frame["hcpcs_code"].is_in(list(FEES)).fill_null(False).to_numpy()] = 1  # what is planted stays exact
+    kind[frame["hcpcs_code"].is_in([*FEES, "99490", "G0557"]).fill_null(False).to_numpy()] = 1  # planted: exact
     draw = pl.Series("_", kind)
     nobody, undated, backwards, future = (
         (draw < 0.0001),

@@ -32,8 +32,10 @@ biller as (
         line.person_key,
         line.billing_tin,
         line.month_number,
-        bool_or(ineligible.prefix is not null
-            and line.line_role <> 'bhi_psychologist' and not line.is_denied) as is_ineligible,
+        -- G0323 is for psychologists, social workers and, since 2024, therapists; the rest is not.
+        bool_or(not line.is_denied and case when line.line_role = 'bhi_psychologist'
+            then line.rendering_taxonomy_code is not null and psychologist.prefix is null
+            else ineligible.prefix is not null end) as is_ineligible,
         bool_or(psychologist.prefix is not null and line.family = 'general_bhi')
             as is_psychologist
     from line
@@ -87,9 +89,8 @@ apcm_start as (
 
 visit as (
 
-    select person_key, billing_tin, max(visit_date) as visit_date
+    select person_key, billing_tin, enrollment_date, visit_date
     from {{ ref('cocm_initiating_visit_claim') }}
-    group by person_key, billing_tin
 
 ),
 
@@ -138,6 +139,7 @@ final as (
     left join visit
         on month.subject_key = visit.person_key
         and month.billing_tin = visit.billing_tin
+        and month.enrollment_date = visit.enrollment_date
 
 )
 

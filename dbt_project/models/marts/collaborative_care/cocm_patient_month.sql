@@ -32,18 +32,16 @@ priced as (
                 case when paid_addons > max_addon_units
                     then addon_paid * (paid_addons - max_addon_units) / nullif(paid_addons, 0)
                     else initial_paid end
-            when 'excess' then excess_paid
+            {% for rule in ['excess', 'difference'] -%}
+            when '{{ rule }}' then excess_paid
                 * (1 - least(1, missing_amount / nullif(excess_allowed, 0)))
-            when 'difference' then greatest(0, excess_allowed - missing_amount)
+            {% endfor -%}
             else 0
         end as at_risk,
         -- Who is no member that month has no claims here to look for: nothing is called missed.
         case
             when not in_member_month and not is_billed then 0
-            when status.money_rule = 'missed' then greatest(0, missing_amount - excess_allowed)
-            when status.money_rule = 'difference'
-                then greatest(0, missing_amount - excess_allowed)
-            when status.money_rule = 'recoverable'
+            when status.money_rule in ('missed', 'difference', 'recoverable')
                 then greatest(0, missing_amount - excess_allowed)
             else 0
         end as shortfall
