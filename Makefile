@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	$(BIN)/python -m compileall -q pipelines assets expectations dashboards
-	$(BIN)/python -m assets.transformation
+	$(BIN)/python -m assets.seeds
 	touch $(STAMP)
 
 demo: setup

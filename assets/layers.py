@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, build_dbt_asset_specs, dbt_assets
 
 from assets.run_context import RunContext
 from assets.spark_engine import show_tables
@@ -15,19 +15,19 @@ TRANSLATOR = DagsterDbtTranslator(DagsterDbtTranslatorSettings(enable_asset_chec
 
 
 def ordered_nodes(keys: set[dg.AssetKey]) -> dict[str, dg.AssetKey]:
-    """Names and asset keys of the models and seeds behind asset keys, what comes first first."""
+    """Names and asset keys of the models behind asset keys, what comes first first."""
     nodes = {unique_id: node for unique_id, node in manifest()["nodes"].items()
-             if node["resource_type"] in ("model", "seed") and TRANSLATOR.get_asset_key(node) in keys}
+             if node["resource_type"] == "model" and TRANSLATOR.get_asset_key(node) in keys}
     order = TopologicalSorter({unique_id: sorted(set(node["depends_on"].get("nodes", [])) & set(nodes))
                                for unique_id, node in sorted(nodes.items())}).static_order()
     return {nodes[unique_id]["name"]: TRANSLATOR.get_asset_key(nodes[unique_id]) for unique_id in order}
 
 
 def relations_by_schema(nodes: Mapping[str, dg.AssetKey]) -> dict[str, list[str]]:
-    """Names of built models and seeds by their schema."""
+    """Names of built models by their schema."""
     found: dict[str, list[str]] = {}
     for node in manifest()["nodes"].values():
-        if node["name"] in nodes and node["resource_type"] in ("model", "seed"):
+        if node["name"] in nodes and node["resource_type"] == "model":
             found.setdefault(node["schema"], []).append(node["name"])
     return found
 
@@ -44,8 +44,7 @@ def build_layer(context: dg.AssetExecutionContext, layer: str) -> Iterator[dg.Ma
     # A list of names costs dbt a walk over the whole graph for each: the whole layer goes by its tag.
     selection = sorted(nodes) if context.is_subset else [f"tag:{layer}_layer"]
     with run.stage(layer) as stage:
-        run_dbt(run, ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
-                      "--select", *selection, *exclusion(layer)], layer)
+        run_dbt(run, ["run", "--select", *selection, *exclusion(layer)], layer)
         stage.rows = len(nodes)
         if run.engine == "spark":
             show_tables(run, relations_by_schema(nodes))
@@ -53,10 +52,10 @@ def build_layer(context: dg.AssetExecutionContext, layer: str) -> Iterator[dg.Ma
         yield dg.MaterializeResult(asset_key=key)
 
 
-@dbt_assets(manifest=manifest(), select="tag:core_layer", exclude="resource_type:test", name="core_layer",
+@dbt_assets(manifest=manifest(), select="tag:core_layer", exclude="resource_type:seed", name="core_layer",
             dagster_dbt_translator=TRANSLATOR, required_resource_keys={"run"})
 def core_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    """Seeds, staging, intermediate and core."""
+    """Staging, intermediate and core."""
     yield from build_layer(context, "core")
 
 
@@ -79,3 +78,9 @@ def reporting_layer(context: dg.AssetExecutionContext) -> Iterator[dg.Materializ
 def verdict_layer(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
     """The gates' results as a reporting table, after the last gate."""
     yield from build_layer(context, "verdict")
+
+
+def seed_assets() -> list[dg.AssetSpec]:
+    """The seeds in the lineage; every build starts with them loaded."""
+    return list(build_dbt_asset_specs(manifest=manifest(), select="resource_type:seed",
+                                      dagster_dbt_translator=TRANSLATOR))

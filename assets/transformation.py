@@ -6,7 +6,6 @@ alone and is held by a canary test.
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -17,8 +16,6 @@ from assets.errors import BhiError
 from assets.run_context import RunContext
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
-LAYERS = ("core_layer", "marts_layer", "reporting_layer")
-
 
 PARSE_ENVIRONMENT = {
     "BHI_WAREHOUSE": "warehouse.duckdb",  # the database's name enters the manifest; nothing is opened
@@ -146,13 +143,3 @@ def build_environment(run: RunContext) -> dict[str, str]:
         "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": str(run.threads),
         "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
     }
-
-
-def main() -> None:
-    """Parse the project ahead of the first run (called by `make setup`)."""
-    manifest()
-    print(f"dbt project parsed: {len(manifest()['nodes'])} nodes", file=sys.stderr)
-
-
-if __name__ == "__main__":
-    main()

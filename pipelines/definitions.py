@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.ingestion.raw_assets import ingestion
-from assets.layers import core_layer, marts_layer, reporting_layer, verdict_layer
+from assets.layers import core_layer, marts_layer, reporting_layer, seed_assets, verdict_layer
 from assets.measure_lists import measure_lists
 from assets.publication.release_assets import release, reporting_files, reporting_keys
 from assets.quality import gate_checks, verdict_asset
@@ -18,7 +18,7 @@ LAYERS = [core_layer, marts_layer, reporting_layer]
 
 defs = dg.Definitions(
     assets=[
-        ingestion, *LAYERS,
+        *seed_assets(), ingestion, *LAYERS,
         verdict_asset([key for key in reporting_keys() if key != VERDICT_KEY]),
         verdict_layer, reporting_files, release, measure_lists, work_lists,
     ],

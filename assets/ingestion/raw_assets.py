@@ -14,6 +14,7 @@ from assets.ingestion.formats import native_relations
 from assets.publication.installed import current_release
 from assets.run_context import RunContext
 from assets.run_identity import run_hash
+from assets.seeds import register_seeds
 from assets.transformation import register_raw
 
 # What dates a delivery: the latest of these is the run's day when none is set.
@@ -73,6 +74,7 @@ def register(run: RunContext, ingested: Ingested) -> None:
     relations += control_relations(run.build / "control", row, run.settings_maps, ingested)
     run.raw_rows = {relation.name: sum(count_rows(file.path) for file in relation.files)
                     for relation in relations}
+    register_seeds(run)
     with run.stage("register"):
         register_raw(run, [relation_arguments(relation) for relation in relations])
 

@@ -1,0 +1,86 @@
+"""Code lists and reference tables: loaded once per version of the seeds, copied into every build.
+
+Loading some two hundred small files costs ten times what copying the loaded tables does.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from assets.run_context import RunContext
+from assets.transformation import (
+    PARSE_ENVIRONMENT,
+    ModelFailed,
+    environment,
+    invoke,
+    manifest,
+    release_warehouse,
+    run_dbt,
+    target_folder,
+)
+
+
+def seed_version() -> str:
+    """SHA-256 over names, content and column types of all seeds."""
+    facts = sorted((node["name"], node["checksum"]["checksum"], node["config"]["column_types"])
+                   for node in manifest()["nodes"].values() if node["resource_type"] == "seed")
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def seed_database() -> Path:
+    """The DuckDB file that holds the seeds of this version; loads them when there is none yet."""
+    folder = target_folder("duckdb")
+    path = folder / f"seeds-{seed_version()[:16]}.duckdb"
+    if not path.exists():
+        for stale in folder.glob("seeds-*.duckdb"):
+            stale.unlink(missing_ok=True)
+        partial = folder / f"{path.stem}.{os.getpid()}"
+        partial.unlink(missing_ok=True)
+        load_seeds(partial)
+        partial.replace(path)
+    return path
+
+
+def load_seeds(database: Path) -> None:
+    """Load every seed into a DuckDB file with dbt; raises ModelFailed."""
+    with environment(PARSE_ENVIRONMENT | {"BHI_WAREHOUSE": str(database)}):
+        try:
+            result = invoke(["seed", "--target", "duckdb", "--no-write-json",
+                             "--target-path", str(target_folder("seeds"))])
+        finally:
+            release_warehouse()
+    if not result.success:
+        raise ModelFailed(f"the seeds could not be loaded: {result.exception or 'see dbt seed'}")
+
+
+def copy_seeds(source: Path, warehouse: Path) -> None:
+    """Copy all tables of schema seed from one DuckDB file into another."""
+    import duckdb
+
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(f"attach '{str(source).replace(chr(39), chr(39) * 2)}' as source (read_only)")
+        connection.execute("create schema if not exists seed")
+        names = connection.execute("select table_name from duckdb_tables() "
+                                   "where database_name = 'source' and schema_name = 'seed'").fetchall()
+        for (name,) in names:
+            connection.execute(f'create or replace table seed."{name}" as from source.seed."{name}"')
+
+
+def register_seeds(run: RunContext) -> None:
+    """Bring the seeds into the build's warehouse, and into Spark when that is what builds."""
+    with run.stage("seeds"):
+        copy_seeds(seed_database(), run.warehouse)
+        if run.engine == "spark":
+            run_dbt(run, ["seed"], "seeds")
+
+
+def main() -> None:
+    """Parse the models and load the seeds ahead of the first run (called by `make setup`)."""
+    seed_database()
+    print(f"dbt project parsed: {len(manifest()['nodes'])} nodes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
