@@ -104,6 +104,9 @@ class SpendingSettings(Section):
         -1, ge=-1, description="The same for provider organizations; -1: the programme's own floor")
     primary_care_tin: dict[str, str] = Field(
         default_factory=dict, description="TIN billing as primary care -> payer, or all")
+    resident_state_fips: str = Field(
+        "", pattern=r"^([0-9]{2})?$", description="Two-digit code of the state whose residents are counted "
+        "where the programme counts residents only; empty: everyone")
 
 
 class OpportunitySettings(Section):

@@ -8,9 +8,9 @@ import pytest
 
 # Each of these runs the whole pipeline once or more; `make slow` runs them.
 WHOLE_RUNS = {
-    "test_spend_example.py", "test_conditions.py", "test_cost.py", "test_engines.py",
+    "test_conditions.py", "test_cost.py", "test_engines.py",
     "test_measure_licensed.py", "test_measure_lists.py", "test_opportunity.py",
-    "test_redaction.py", "test_round_trip.py", "test_submissions.py", "test_versions.py",
+    "test_redaction.py", "test_round_trip.py", "test_versions.py",
     "test_numbers.py",  # every page against its published table: minutes of browser time
 }
 

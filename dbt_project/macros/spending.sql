@@ -1,46 +1,3 @@
-{#
-    A line class is every fact about a claim line that a spending rule can ask for, packed into one
-    integer. Rules are decided once per class and scenario, not once per line. Each part has a name
-    and a width; the product of the widths stays below 2^62.
-#}
-{% macro spending_class_parts() %}
-    {{ return([
-        ('form', 4), ('service', 256), ('place', 64), ('rendering', 64), ('billing', 32),
-        ('billing_tin', 2), ('diagnosis', 64), ('revenue', 16), ('bill', 64), ('capitation', 8),
-        ('is_denied', 2), ('is_secondary', 2), ('is_unmatched', 2), ('has_wellness', 2),
-        ('clinic_visit', 2), ('claim_screen', 4), ('lacks_diagnosis', 2), ('lacks_taxonomy', 2),
-        ('lacks_place', 2), ('paid_capitated', 2), ('allowed_differs', 2),
-    ]) }}
-{% endmacro %}
-
-{# The integer of a class; `values` maps part names to expressions, parts left out are 0. #}
-{% macro spending_class_id(values) %}
-    {%- set multiplier = namespace(value=1) -%}
-    {%- for name, width in spending_class_parts() -%}
-        {%- if name in values %}
-        + cast({{ values[name] }} as bigint) * {{ multiplier.value }}
-        {%- endif -%}
-        {%- set multiplier.value = multiplier.value * width -%}
-    {%- endfor %}
-{% endmacro %}
-
-{#
-    One part of a class, read back from the integer. The remainder is a small number times a power
-    of two, so the division is exact in floating point too.
-#}
-{% macro spending_class_part(name) %}
-    {%- set multiplier = namespace(value=1) -%}
-    {%- for part, width in spending_class_parts() -%}
-        {%- if part == name -%}
-            cast(
-                (class_id % {{ multiplier.value * width }} - class_id % {{ multiplier.value }})
-                / {{ multiplier.value }} as bigint
-            )
-        {%- endif -%}
-        {%- set multiplier.value = multiplier.value * width -%}
-    {%- endfor -%}
-{% endmacro %}
-
 {# Roles that a programme fills with code packs. #}
 {% macro spending_pack_roles() %}
     {{ return([
@@ -93,16 +50,29 @@
                 + coalesce({{ claim }}.deductible_amount, 0)
 {%- endmacro %}
 
+{# What a line brings along from core, whichever table it comes from. #}
+{% macro spending_line_columns() -%}
+    claim.claim_id,
+        claim.claim_line_number,
+        claim.claim_key,
+        claim.data_source,
+        claim.person_id,
+        claim.person_key,
+        claim.payer,
+        coalesce(claim.product_line, 'unknown') as product_line,
+        claim.year,
+        claim.year_month,
+        claim.is_denied,
+        claim.in_member_month,
+        cast(coalesce(claim.paid_amount, 0) as decimal(18, 2)) as paid_amount
+{%- endmacro %}
+
 {# V07: the submitted allowed amount is more than a dollar and more than one percent off. #}
 {% macro allowed_differs(claim) -%}
-    case
-                when {{ claim }}.is_allowed_derived or {{ claim }}.allowed_amount is null
-                    or parted.has_parts is null then 0
-                when abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }})) > 1
-                    and abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }}))
-                    > 0.01 * abs({{ claim }}.allowed_amount) then 1
-                else 0
-            end
+    not {{ claim }}.is_allowed_derived and parted.has_parts = 1
+            and abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }})) > 1
+            and abs({{ claim }}.allowed_amount - ({{ sum_of_parts(claim) }}))
+            > 0.01 * abs({{ claim }}.allowed_amount)
 {%- endmacro %}
 
 {# The sets of lines that are summed everywhere; `total` is total medical expense on claims. #}
@@ -111,7 +81,7 @@
         ('total', 'true'), ('pc', 'is_primary_care'), ('mh', "bh_class = 'MH'"),
         ('sud', "bh_class = 'SUD'"), ('bhpc', 'bh_in_primary_care is not null'),
         ('overlap', 'is_primary_care and bh_class is not null'),
-        ('module_overlap', 'is_primary_care and bh_in_primary_care is not null'),
+        ('module_overlap', 'is_plus_overlap'),
     ]) }}
 {% endmacro %}
 

@@ -81,8 +81,8 @@ def payer_of(person: str) -> dict[str, str]:
     return {"payer": "Birch", "payer_type": "medicaid", "plan": "Birch Care"}
 
 
-def write_example(path: Path, **changed: str) -> Path:
-    """Write the example below `path`; `changed` maps line names to another diagnosis."""
+def write_example(path: Path) -> Path:
+    """Write the example below `path` and return the folder."""
     folder = InputFolder(path)
     for person, birth, sex in (("a1", "1985-05-01", "female"), ("a2", "2015-05-01", "male"),
                                ("b1", "1995-05-01", "female"), ("b2", "1975-05-01", "male")):
@@ -93,8 +93,7 @@ def write_example(path: Path, **changed: str) -> Path:
     _line(folder, "office_visit", 2,
           ("screening", "a1", "P", "96127", "11", "", FAMILY, "I10", "10.00", "", {}))
     for line in LINES:
-        diagnosis = changed.get(line[0], line[7])
-        _line(folder, line[0], 1, (*line[:7], diagnosis, *line[8:]))
+        _line(folder, line[0], 1, line)
     for name, person, ndc, paid, copay in FILLS:
         folder.add("pharmacy_claim", claim_id=name, claim_line_number=1, person_id=person, member_id=person,
                    dispensing_date="2025-03-10", ndc_code=ndc, quantity=30, days_supply=30,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -12,19 +11,13 @@ import pytest
 from assets.errors import ConfigurationError
 from assets.publication.submission_layout import check_rows, read_layout
 from assets.publication.submissions import submit
-from tests.golden.spend_example import write_example
-from tests.pipeline import Outcome, run_pipeline
-
-SETTINGS = {"run": {"as_of": dt.date(2026, 3, 31)},
-            "spending": {"floor_member_months": 0, "organization_floor_member_months": 0}}
+from tests.pipeline import Outcome
+from tests.spending_build import worked_example
 
 
 @pytest.fixture(scope="module")
-def filed(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    folder = tmp_path_factory.mktemp("filing")
-    outcome = run_pipeline(write_example(folder / "in"), folder / "home", SETTINGS)
-    assert outcome.exit_code == 0, outcome.message
-    return outcome
+def filed() -> Outcome:
+    return worked_example()
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

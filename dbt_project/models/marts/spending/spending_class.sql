@@ -56,7 +56,9 @@ final as (
         part.lacks_taxonomy = 1 as lacks_taxonomy,
         part.lacks_place = 1 as lacks_place,
         part.paid_capitated = 1 as is_paid_capitated,
-        part.allowed_differs = 1 as allowed_differs
+        part.allowed_differs = 1 as allowed_differs,
+        part.has_diagnosis = 1 as has_diagnosis,
+        part.is_nonresident = 1 as is_nonresident
     from part
     left join profile as service
         on service.dimension = 'service' and part.service = service.profile_id

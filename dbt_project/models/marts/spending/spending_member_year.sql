@@ -1,8 +1,27 @@
 -- A member's months by payer and by everything a spending table is cut by, as a mask of months:
 -- most people need one row a year, and a claim line finds its row by one join.
-with member_month as (
+with scenario as (
 
-    select * from {{ ref('member_month') }}
+    select * from {{ ref('spending_scenario') }} where scenario_id = 'headline'
+
+),
+
+setting as (
+
+    select spending__resident_state_fips as state_fips from {{ source('raw', 'setting') }}
+
+),
+
+member_month as (
+
+    select member_month.*
+    from {{ ref('member_month') }} as member_month
+    cross join scenario
+    cross join setting
+    where
+        coalesce(scenario.residents_rule, 'all') <> 'state'
+        or setting.state_fips = ''
+        or coalesce(left(member_month.county_fips, 2) = setting.state_fips, true)
 
 ),
 

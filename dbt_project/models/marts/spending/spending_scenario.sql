@@ -103,9 +103,9 @@ final as (
         {%- endfor %}
         {%- for name in ['cob_rule', 'screen_scope', 'wellness_step', 'facility_step',
             'safety_net_route', 'denominator', 'pharmacy', 'unmatched', 'shared_savings',
-            'headline', 'long_term_care_spend'] %}
-        max(case when effective.parameter = '{{ name }}' then effective.value end)
-            as {{ name }}{{ '_rule' if name in ['denominator', 'pharmacy', 'unmatched'] }},
+            'headline', 'long_term_care_spend', 'residents', 'drug_rule', 'pc_plus_rule'] %}
+        max(case when effective.parameter = '{{ name }}' then effective.value end) as
+            {{- ' ' ~ name }}{{ '_rule' if name in ['denominator', 'pharmacy', 'unmatched', 'residents'] }},
         {%- endfor %}
         {%- for name in ['infrastructure_cap_pct', 'floor_member_months',
             'organization_floor_member_months'] %}

@@ -21,7 +21,8 @@ weighted as (
 
     select verdict.scenario_id, total.payer, total.segment, total.year,
         'claims' as basis, total.spending_amount as amount, total.paid_amount, verdict.topline,
-        verdict.is_primary_care, verdict.bh_class, verdict.bh_in_primary_care
+        verdict.is_primary_care, verdict.bh_class, verdict.bh_in_primary_care,
+        verdict.is_plus_overlap
     from total
     inner join verdict on total.class_id = verdict.class_id
 
@@ -31,7 +32,8 @@ weighted as (
     select verdict.scenario_id, total.payer, total.segment, total.year,
         verdict.capitation_category as basis, total.ffs_equivalent_amount as amount,
         cast(0 as decimal(38, 2)) as paid_amount, verdict.topline,
-        verdict.is_primary_care, verdict.bh_class, verdict.bh_in_primary_care
+        verdict.is_primary_care, verdict.bh_class, verdict.bh_in_primary_care,
+        verdict.is_plus_overlap
     from total
     inner join verdict on total.class_id = verdict.class_id
     where
