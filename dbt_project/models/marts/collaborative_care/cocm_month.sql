@@ -78,7 +78,8 @@ joined as (
         coalesce(registry.is_tin_different, false) as is_tin_different,
         registry.minutes as recorded_minutes,
         case when setting.collaborative_care__floor_monthly_minutes
-            then floor(registry.counted_minutes) else registry.counted_minutes end as minutes,
+            then cast(floor(registry.counted_minutes) as double)
+            else registry.counted_minutes end as minutes,
         registry.has_contact,
         registry.has_separate_minutes,
         registry.has_scale,

@@ -44,7 +44,7 @@ stepped as (
     select
         measured.*,
         least(uncapped_addons, coalesce(max_addon_units, uncapped_addons)) as addon_units,
-        case
+        cast(case
             when path = 'apcm' or not has_registry then null
             when program <> 'cocm' and minutes < 20 then 20
             when program <> 'cocm' then null
@@ -55,7 +55,7 @@ stepped as (
                 or uncapped_addons >= coalesce(max_addon_units, uncapped_addons + 1) then null
             when time_rule = 'full' then base_minutes + 30 * (uncapped_addons + 1)
             else base_minutes + 16 + 30 * uncapped_addons
-        end as next_step_minutes
+        end as integer) as next_step_minutes
     from measured
 
 ),

@@ -12,9 +12,10 @@ with month as (
         rule.payer_family,
         rule.time_rule,
         case when rule.time_rule = 'full' then rule.base_initial_minutes
-            else floor(rule.base_initial_minutes / 2) + 1 end as initial_threshold,
+            else cast(floor(rule.base_initial_minutes / 2) + 1 as integer) end as initial_threshold,
         case when rule.time_rule = 'full' then rule.base_subsequent_minutes
-            else floor(rule.base_subsequent_minutes / 2) + 1 end as subsequent_threshold,
+            else cast(floor(rule.base_subsequent_minutes / 2) + 1 as integer)
+            end as subsequent_threshold,
         setting.collaborative_care__episode_gap_months as gap_months,
         setting.collaborative_care__first_month_basis as first_month_basis,
         month.is_cocm_paid
