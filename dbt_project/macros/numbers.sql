@@ -6,6 +6,17 @@
     (case when {{ x }} = 0 then cast(0 as double) else round({{ x }} * {{ scale }}) / {{ scale }} end)
 {%- endmacro %}
 
+{# A ratio as a published double: decimal division differs by engine. Null without a denominator. #}
+{% macro ratio(numerator, denominator, scale=1) -%}
+    {{ rounded(scale ~ ' * cast(' ~ numerator ~ ' as double) / nullif(cast(' ~ denominator
+        ~ ' as double), 0)') }}
+{%- endmacro %}
+
+{# The value below which a share of the group lies; of doubles, since engines interpolate others apart. #}
+{% macro percentile(share, column) -%}
+    percentile_cont({{ share }}) within group (order by cast({{ column }} as double))
+{%- endmacro %}
+
 {# Yes/no columns arrive as 1, true, Y, 1.0 or their opposites. #}
 {% macro flag(column, default='false') -%}
     case

@@ -96,8 +96,7 @@
 
 {# A ratio in percent (or per member month with scale 1), null without a denominator. #}
 {% macro spend_pct(numerator, denominator, scale=100) -%}
-    {{ rounded('(' ~ scale ~ ' * cast(' ~ numerator ~ ' as double) / nullif(cast(' ~ denominator
-        ~ ' as double), 0))') }}
+    {{ ratio(numerator, denominator, scale) }}
 {%- endmacro %}
 
 {#

@@ -108,7 +108,7 @@ final as (
         cast(high_pct as double) as high_pct,
         cast(target_year as integer) as target_year,
         case when level_year > year
-            then {{ rounded('greatest((level_pct - rate_pct) / (level_year - year), 0.0)') }} end
+            then {{ rounded('greatest(cast(level_pct - rate_pct as double) / (level_year - year), 0.0)') }} end
             as required_points_per_year,
         case
             when status <> 'ok' or low_pct is null then null

@@ -36,7 +36,7 @@ counted as (
         cast(sum(case when is_located then 1 else 0 end) as bigint) as members_located,
         cast(sum(case when is_located and is_within_standard then 1 else 0 end) as bigint)
             as members_within_standard,
-        percentile_cont(0.5) within group (order by miles) as miles_median,
+        {{ percentile(0.5, 'miles') }} as miles_median,
         max(max_miles) as standard_miles
     from member
     group by grouping sets ((year), (year, payer), (year, county_fips), (year, zip3))
@@ -54,8 +54,8 @@ final as (
         counted.members_served,
         counted.members_located,
         counted.members_within_standard,
-        {{ rounded('counted.members_within_standard * 100.0'
-            ~ ' / nullif(counted.members_located, 0)') }} as within_standard_pct,
+        {{ ratio('counted.members_within_standard', 'counted.members_located', 100) }}
+            as within_standard_pct,
         {{ rounded('100 * '
             ~ wilson('counted.members_within_standard', 'counted.members_located', -1)) }}
             as ci_low,

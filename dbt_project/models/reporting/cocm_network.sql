@@ -52,8 +52,8 @@ line_cut as (
             as organizations,
         cast(count(distinct case when not is_denied then rendering_npi end) as bigint)
             as clinicians,
-        percentile_cont(0.5) within group (order by payment_days) as payment_days_median,
-        percentile_cont(0.9) within group (order by payment_days) as payment_days_p90
+        {{ percentile(0.5, 'payment_days') }} as payment_days_median,
+        {{ percentile(0.9, 'payment_days') }} as payment_days_p90
     from line
     group by grouping sets (
         (year, family), (year, family, payer), (year, family, known_product_line),
@@ -99,22 +99,22 @@ final as (
         cast(member_cut.paid_amount as decimal(38, 2)) as paid_amount,
         cast(member_cut.member_amount as decimal(38, 2)) as member_amount,
         cast(member_cut.deductible_amount as decimal(38, 2)) as deductible_amount,
-        {{ rounded('member_cut.member_amount / nullif(member_cut.member_months, 0)') }}
+        {{ ratio('member_cut.member_amount', 'member_cut.member_months') }}
             as member_amount_per_month,
         {{ rounded('course.months_per_episode_median') }} as months_per_episode_median,
         {{ rounded('course.months_per_episode_p25') }} as months_per_episode_p25,
         {{ rounded('course.months_per_episode_p75') }} as months_per_episode_p75,
-        {{ rounded('retained_episodes * 100.0 / nullif(retention_episodes, 0)') }}
+        {{ ratio('retained_episodes', 'retention_episodes', 100) }}
             as retention_pct,
         {{ rounded('100 * ' ~ wilson('retained_episodes', 'retention_episodes', -1)) }}
             as retention_ci_low,
         {{ rounded('100 * ' ~ wilson('retained_episodes', 'retention_episodes', 1)) }}
             as retention_ci_high,
-        {{ rounded('denied_lines * 100.0 / nullif(lines, 0)') }} as denied_pct,
+        {{ ratio('denied_lines', 'lines', 100) }} as denied_pct,
         {{ rounded('100 * ' ~ wilson('denied_lines', 'lines', -1)) }} as denied_ci_low,
         {{ rounded('100 * ' ~ wilson('denied_lines', 'lines', 1)) }} as denied_ci_high,
-        {{ rounded('misrouted_lines * 100.0 / nullif(lines, 0)') }} as misrouted_pct,
-        {{ rounded('compared_allowed_amount / nullif(medicare_amount, 0)') }} as parity_ratio,
+        {{ ratio('misrouted_lines', 'lines', 100) }} as misrouted_pct,
+        {{ ratio('compared_allowed_amount', 'medicare_amount') }} as parity_ratio,
         member_cut.fee_basis,
         {{ rounded('line_cut.payment_days_median') }} as payment_days_median,
         {{ rounded('line_cut.payment_days_p90') }} as payment_days_p90,

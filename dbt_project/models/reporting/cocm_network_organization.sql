@@ -43,7 +43,7 @@ episode as (
         billing_tin,
         cast(floor(first_year_month / 100) as integer) as year,
         cast(count(*) as bigint) as episodes,
-        percentile_cont(0.5) within group (order by months) as months_per_episode_median
+        {{ percentile(0.5, 'months') }} as months_per_episode_median
     from {{ ref('cocm_claim_episode') }}
     group by billing_tin, cast(floor(first_year_month / 100) as integer)
 
@@ -79,7 +79,7 @@ final as (
         episode.episodes,
         coalesce(clinician.clinicians, 0) as clinicians,
         counted.allowed_amount,
-        {{ rounded('counted.denied_lines * 100.0 / nullif(counted.lines, 0)') }} as denied_pct,
+        {{ ratio('counted.denied_lines', 'counted.lines', 100) }} as denied_pct,
         {{ rounded('episode.months_per_episode_median') }} as months_per_episode_median,
         -- Reference 2.3: a median of two months or fewer is a sign of low fidelity.
         coalesce(episode.months_per_episode_median <= 2, false) as is_short_episodes,

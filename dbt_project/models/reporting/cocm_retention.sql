@@ -27,7 +27,7 @@ final as (
         months_after_first,
         denominator,
         numerator,
-        {{ rounded('numerator * 100.0 / nullif(denominator, 0)') }} as rate,
+        {{ ratio('numerator', 'denominator', 100) }} as rate,
         {{ rounded('100 * ' ~ wilson('numerator', 'denominator', -1)) }} as ci_low,
         {{ rounded('100 * ' ~ wilson('numerator', 'denominator', 1)) }} as ci_high,
         'ok' as status,

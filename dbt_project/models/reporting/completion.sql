@@ -23,13 +23,13 @@ final as (
         case when completion_month.completion >= 0.8
             then {{ rounded('100 * completion_month.completion') }} end as completion_pct,
         case when completion_month.completion >= 0.8
-            then {{ rounded('completion_month.paid_to_date / nullif(member_month.members, 0)') }}
+            then {{ ratio('completion_month.paid_to_date', 'member_month.members') }}
             end as paid_pmpm,
         case when completion_month.completion >= 0.8
-            then {{ rounded('completion_month.ultimate_amount / nullif(member_month.members, 0)') }}
+            then {{ ratio('completion_month.ultimate_amount', 'member_month.members') }}
             end as completed_pmpm,
         case when completion_month.completion >= 0.8
-            then {{ rounded('completion_month.ultimate_error / nullif(member_month.members, 0)') }}
+            then {{ ratio('completion_month.ultimate_error', 'member_month.members') }}
             end as completed_pmpm_error,
         completion_month.completion >= 0.8 and completion_month.completion < 0.95
             as is_estimated,

@@ -12,7 +12,7 @@ simulated as (
         max(route) as route,
         {%- for name in ['gross', 'cost', 'net'] %}
         {%- for percent in [10, 50, 90] %}
-        percentile_cont({{ percent / 100 }}) within group (order by {{ name }})
+        {{ percentile(percent / 100, name) }}
             as {{ name }}_p{{ percent }},
         {%- endfor %}
         {%- endfor %}

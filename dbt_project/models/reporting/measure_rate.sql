@@ -86,7 +86,7 @@ final as (
         cast(case when shown.denominator >= 30 or shown.denominator = 0 then shown.numerator end
             as bigint) as numerator,
         case when shown.denominator >= 30
-            then {{ rounded('100.0 * shown.numerator / shown.denominator') }} end as rate,
+            then {{ ratio('shown.numerator', 'shown.denominator', 100) }} end as rate,
         case when shown.denominator >= 30 then {{ rounded('100 * ' ~ wilson(
             '(shown.numerator * shown.effective_size / shown.denominator)',
             'shown.effective_size', '-1')) }} end as ci_low,

@@ -47,16 +47,16 @@ final as (
         practice.model,
         practice.model_title,
         practice.model_evidence,
-        {{ rounded('practice.bh_members * 100.0 / nullif(practice.members, 0)') }} as bh_pct,
-        {{ rounded('practice.screened_members * 100.0 / nullif(practice.members, 0)') }}
+        {{ ratio('practice.bh_members', 'practice.members', 100) }} as bh_pct,
+        {{ ratio('practice.screened_members', 'practice.members', 100) }}
             as screened_pct,
-        {{ rounded('practice.treated_bh_members * 100.0 / nullif(practice.bh_members, 0)') }}
+        {{ ratio('practice.treated_bh_members', 'practice.bh_members', 100) }}
             as treated_pct,
         {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', -1)) }}
             as treated_ci_low,
         {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', 1)) }}
             as treated_ci_high,
-        {{ rounded('practice.capitated_visits * 100.0 / nullif(practice.visits, 0)') }}
+        {{ ratio('practice.capitated_visits', 'practice.visits', 100) }}
             as capitated_visit_pct,
         coalesce(reconciled.missed_amount, 0) as missed_amount,
         coalesce(reconciled.at_risk_amount, 0) as at_risk_amount,

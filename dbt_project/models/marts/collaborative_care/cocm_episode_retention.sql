@@ -48,30 +48,41 @@ number as (
 
 ),
 
+-- The sum stands in its own step: Sail 0.7 loses a join condition on a sum over a cross join.
+later_month as (
+
+    select
+        episode.*,
+        cast(number.n as integer) as months_after_first,
+        cast(episode.first_month_number + number.n as integer) as month_number
+    from episode
+    cross join number
+
+),
+
 final as (
 
     select
-        episode.person_key,
-        episode.billing_tin,
-        episode.episode_number,
-        episode.payer,
-        coalesce(episode.product_line, 'unknown') as product_line,
-        cast(floor(episode.first_year_month / 100) as integer) as year,
-        cast(number.n as integer) as months_after_first,
+        later_month.person_key,
+        later_month.billing_tin,
+        later_month.episode_number,
+        later_month.payer,
+        coalesce(later_month.product_line, 'unknown') as product_line,
+        cast(floor(later_month.first_year_month / 100) as integer) as year,
+        later_month.months_after_first,
         claim_month.person_key is not null as is_active
-    from episode
-    cross join number
-    cross join setting
+    from later_month
     inner join enrolled
-        on episode.person_key = enrolled.person_key
-        and episode.first_month_number + number.n = enrolled.month_number
-    left join data_through on episode.payer = data_through.payer
+        on later_month.person_key = enrolled.person_key
+        and later_month.month_number = enrolled.month_number
+    cross join setting
+    left join data_through on later_month.payer = data_through.payer
     left join claim_month
-        on episode.person_key = claim_month.person_key
-        and episode.billing_tin = claim_month.billing_tin
-        and episode.first_month_number + number.n = claim_month.month_number
+        on later_month.person_key = claim_month.person_key
+        and later_month.billing_tin = claim_month.billing_tin
+        and later_month.month_number = claim_month.month_number
     where date_add(
-        last_day({{ month_index_to_date('(episode.first_month_number + number.n)') }}),
+        last_day({{ month_index_to_date('later_month.month_number') }}),
         cast(setting.run_out_days as integer)
     ) <= coalesce(data_through.data_through, setting.as_of)
 

@@ -6,7 +6,7 @@ with loaded as (
         lower(payer) as payer,
         code,
         year,
-        cast(avg(amount) as decimal(18, 2)) as amount
+        cast(avg(cast(amount as double)) as decimal(18, 2)) as amount
     from {{ source('raw', 'reference_fee') }}
     where not coalesce(facility, false)
     group by lower(payer), code, year
@@ -21,7 +21,7 @@ seed as (
 
 line as (
 
-    select payer, code, year, allowed_amount / units as amount
+    select payer, code, year, cast(allowed_amount as double) / units as amount
     from {{ ref('cocm_claim_line') }}
     where not is_denied and allowed_amount > 0
 

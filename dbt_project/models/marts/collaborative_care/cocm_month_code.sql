@@ -63,11 +63,12 @@ billed as (
         line.code,
         sum(case when line.is_denied then 0 else line.units end) as paid_units,
         sum(case when line.is_denied then line.units else 0 end) as denied_units,
-        sum(case when line.is_denied then 0 else coalesce(line.allowed_amount, 0) end)
-            as allowed_amount,
-        sum(case when line.is_denied then 0 else line.paid_amount end) as paid_amount,
-        sum(case when line.is_denied then 0 else line.member_cost_share_amount end)
-            as member_cost_share_amount,
+        cast(sum(case when line.is_denied then 0 else coalesce(line.allowed_amount, 0) end)
+            as decimal(38, 2)) as allowed_amount,
+        cast(sum(case when line.is_denied then 0 else line.paid_amount end) as decimal(38, 2))
+            as paid_amount,
+        cast(sum(case when line.is_denied then 0 else line.member_cost_share_amount end)
+            as decimal(38, 2)) as member_cost_share_amount,
         count(distinct case when not line.is_denied then line.rendering_npi end) as billers,
         bool_or(line.is_denied and (line.denial_reason_group = 'misrouted'
             or line.processed_by in ('carve-out', 'carve_out', 'carveout'))) as is_misrouted,

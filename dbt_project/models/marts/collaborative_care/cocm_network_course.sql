@@ -26,9 +26,9 @@ episode_cut as (
         coalesce(known_product_line, 'all') as product_line,
         'all' as funding,
         cast(count(*) as bigint) as episodes,
-        percentile_cont(0.5) within group (order by months) as months_per_episode_median,
-        percentile_cont(0.25) within group (order by months) as months_per_episode_p25,
-        percentile_cont(0.75) within group (order by months) as months_per_episode_p75
+        {{ percentile(0.5, 'months') }} as months_per_episode_median,
+        {{ percentile(0.25, 'months') }} as months_per_episode_p25,
+        {{ percentile(0.75, 'months') }} as months_per_episode_p75
     from episode
     group by grouping sets (
         (year, family), (year, family, payer), (year, family, known_product_line)
