@@ -34,6 +34,7 @@ from .pharmacy import pharmacy
 from .pharmacy_rows import pharmacy_rows
 from .providers import Providers, make_providers, provider_rows
 from .registry import make_contacts, make_episodes, make_referrals
+from .registry_errors import plant_errors
 from .registry_rows import registry_rows
 from .scores import scores
 from .truth import planted, spoil, write_truth
@@ -77,7 +78,9 @@ def make_block(
     claims, dirt = spoil(person, medical_rows(person, events, lines, ledger))
     totals = block_totals(person, spans, lines, ledger, sums)
     add_active(totals, person, episodes)
-    totals.counts = planted(person, events, lines, ledger, referrals, episodes) | dirt
+    registry = registry_rows(person, spans, referrals, episodes, contacts, scores(person, episodes))
+    registry, errors = plant_errors(person, referrals, episodes, contacts, registry)
+    totals.counts = planted(person, events, lines, ledger, referrals, episodes) | dirt | errors
     totals.cocm_months = [month_truth(person, events, lines, ledger, episodes, months)]
     frames = {
         "eligibility": eligibility_rows(person, spans),
@@ -87,7 +90,6 @@ def make_block(
         "observation": observation_rows(person, events, plan),
         "provider_attribution": attribution_rows(person, spans),
     }
-    registry = registry_rows(person, spans, referrals, episodes, contacts, scores(person, episodes))
     return frames | registry, totals
 
 

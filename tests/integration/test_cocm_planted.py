@@ -15,7 +15,7 @@ from assets.synthetic import registry
 from assets.synthetic.population import synthesize
 from tests.pipeline import Outcome, build_models, forget
 
-MODELS = ("cocm_patient_month", "work_list_cocm_denied_claim", "cocm_reconciliation")
+MODELS = ("cocm_patient_month", "work_list_cocm_denied_claim", "cocm_reconciliation", "cocm_registry_row")
 WITHOUT_DOLLARS = {"MATCH", "BELOW_THRESHOLD", "NO_CONSENT"}
 Planted = tuple[Outcome, pl.DataFrame, dict[str, Any]]
 
@@ -116,3 +116,24 @@ def test_denied_lines_to_send_again_are_listed(planted: Planted) -> None:
         from marts.work_list_cocm_denied_claim as list""")
     assert listed > 0
     assert still_open > 0
+
+
+@pytest.mark.parametrize("reason", ["contact before referral", "more than the daily minutes", "score out of range"])
+def test_impossible_registry_rows_are_set_aside_and_counted(reason: str, planted: Planted) -> None:
+    outcome, _, facts = planted
+    assert facts[f"registry rows rejected {reason}"] > 0
+    assert outcome.rows("select sum(registry_rows) from reporting.cocm_registry_row where fate = ?", reason) == [
+        (facts[f"registry rows rejected {reason}"],)]
+
+
+def test_registry_rows_add_up(planted: Planted) -> None:
+    """Rows in = used + of nobody + replaced + rejected; rows of patients that match no member stay."""
+    outcome, _, _ = planted
+    sums = outcome.rows("""select entity, sum(registry_rows) filter (where fate <> 'total') - sum(registry_rows)
+        filter (where fate = 'total') from reporting.cocm_registry_row group by entity""")
+    assert len(sums) == 8
+    assert all(difference == 0 for _, difference in sums), sums
+    [(unmatched, patients)] = outcome.rows("""
+        select (select count(*) from marts.cocm_registry_patient where not is_matched),
+        (select rows_unmatched from marts.cocm_registry_account where entity = 'cocm_patient')""")
+    assert unmatched == patients > 0

@@ -14,6 +14,12 @@ provider as (
 
 ),
 
+screening as (
+
+    select * from {{ ref('practice_screening') }}
+
+),
+
 reconciled as (
 
     select
@@ -43,6 +49,10 @@ final as (
         practice.general_bhi_members,
         practice.hbai_members,
         practice.bh_clinician_members,
+        {% for column in ['phq9_members', 'gad7_members', 'auditc_members', 'positive_members',
+            'followed_members'] -%}
+        coalesce(screening.{{ column }}, 0) as {{ column }},
+        {% endfor -%}
         coalesce(reconciled.registry_months, 0) as registry_months,
         practice.model,
         practice.model_title,
@@ -56,6 +66,14 @@ final as (
             as treated_ci_low,
         {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', 1)) }}
             as treated_ci_high,
+        {{ ratio('screening.followed_members', 'screening.positive_members', 100) }}
+            as followed_pct,
+        {{ rounded('100 * '
+            ~ wilson('screening.followed_members', 'screening.positive_members', -1)) }}
+            as followed_ci_low,
+        {{ rounded('100 * '
+            ~ wilson('screening.followed_members', 'screening.positive_members', 1)) }}
+            as followed_ci_high,
         {{ ratio('practice.capitated_visits', 'practice.visits', 100) }}
             as capitated_visit_pct,
         coalesce(reconciled.missed_amount, 0) as missed_amount,
@@ -65,6 +83,9 @@ final as (
         '1' as method_version
     from practice
     left join provider on practice.organization_id = provider.tin
+    left join screening
+        on practice.organization_id = screening.organization_id
+        and practice.year = screening.year
     left join reconciled
         on practice.organization_id = reconciled.billing_tin and practice.year = reconciled.year
 

@@ -98,14 +98,8 @@ served as (
 
 attributed as (
 
-    select
-        member_month.person_key,
-        member_month.year,
-        max_by(member_month.organization_id, member_month.year_month) as organization_id
-    from {{ ref('member_month') }} as member_month
-    inner join need
-        on member_month.person_key = need.person_key and member_month.year = need.year
-    group by member_month.person_key, member_month.year
+    select person_key, year, nullif(organization_id, 'none') as organization_id
+    from {{ ref('person_year') }}
 
 ),
 

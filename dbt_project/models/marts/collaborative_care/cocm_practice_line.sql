@@ -1,24 +1,22 @@
 -- One pass over claim lines: what a practice did for a person in a year that speaks of integration.
-with taxonomy as (
+with classed as (
 
-    select distinct rendering_taxonomy_code as taxonomy_code -- a few hundred codes of all lines
-    from {{ ref('medical_claim') }}
-    where rendering_taxonomy_code is not null
+    select
+        taxonomy_code,
+        taxonomy_group = 'behavioral' as is_bh_clinician,
+        taxonomy_group = 'primary_care' as is_primary_care
+    from {{ ref('taxonomy_group') }}
 
 ),
 
-classed as (
+-- Decision 28: primary care billed by an organization of behavioral care is reverse integration.
+behavioral_tin as (
 
-    select
-        taxonomy.taxonomy_code,
-        max(case when bh.code is not null then 1 else 0 end) = 1 as is_bh_clinician,
-        max(case when pc.code is not null then 1 else 0 end) = 1 as is_primary_care
-    from taxonomy
-    left join {{ ref('mental_health_provider') }} as bh
-        on taxonomy.taxonomy_code like bh.code
-    left join {{ ref('primary_care_taxonomy') }} as pc
-        on taxonomy.taxonomy_code like pc.code
-    group by taxonomy.taxonomy_code
+    select distinct provider.tin -- several entries, one organization
+    from {{ ref('provider') }} as provider
+    inner join {{ ref('behavioral_organization') }} as listed
+        on provider.taxonomy_code = listed.code
+    where provider.tin is not null and provider.entity_type = 'organization'
 
 ),
 
@@ -60,7 +58,8 @@ line as (
         coalesce(classed.is_primary_care, false) and visit.is_visit = 1 as is_primary_care_visit,
         visit.is_visit = 1 and coalesce(classed.is_primary_care, false)
         and (medical_claim.place_of_service_code = '53'
-            or substr(medical_claim.bill_type_code, 1, 2) = '76') as is_reverse,
+            or substr(medical_claim.bill_type_code, 1, 2) = '76'
+            or behavioral_tin.tin is not null) as is_reverse,
         medical_claim.bucket = 'behavioral' as is_behavioral,
         screening.is_screening,
         psychotherapy.is_psychotherapy
@@ -70,6 +69,7 @@ line as (
     left join screening on medical_claim.hcpcs_code = screening.code
     left join code on medical_claim.hcpcs_code = code.code
     left join psychotherapy on medical_claim.hcpcs_code = psychotherapy.code
+    left join behavioral_tin on medical_claim.billing_tin = behavioral_tin.tin
     where not medical_claim.is_denied
         and medical_claim.hcpcs_code is not null
         and (visit.code is not null or screening.code is not null or code.code is not null

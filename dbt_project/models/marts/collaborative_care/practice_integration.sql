@@ -15,13 +15,9 @@ cohort as (
 
 attributed as (
 
-    select
-        person_key,
-        year,
-        max_by(organization_id, year_month) as organization_id
-    from {{ ref('member_month') }}
-    where organization_id is not null
-    group by person_key, year
+    select person_key, year, organization_id
+    from {{ ref('person_year') }}
+    where organization_id <> 'none'
 
 ),
 
