@@ -18,16 +18,6 @@
     (scenario.{{ role }} = -1 or ({{ profile }} & scenario.{{ role }}) > 0)
 {%- endmacro %}
 
-{# The units a state reports by, one at a time; every other dimension is `all`. #}
-{% macro spending_units() %}
-    {{ return([
-        ('state', []), ('segment', ['segment']), ('payer', ['payer']),
-        ('payer_segment', ['payer', 'segment']),
-        ('organization', ['segment', 'organization_id']), ('region', ['region']),
-        ('age', ['age_group']),
-    ]) }}
-{% endmacro %}
-
 {#
     C1. A capitated encounter brings the member's share only; a source whose figures are payments
     brings payments; a file with any part of the member's share is summed from its parts.

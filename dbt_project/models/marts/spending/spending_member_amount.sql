@@ -36,6 +36,16 @@ amount as (
 
 ),
 
+-- People with more than one stratum in a year: another payer, another organization, a birthday.
+moved as (
+
+    select person_key, year
+    from member_year
+    group by person_key, year
+    having count(*) > 1
+
+),
+
 final as (
 
     select
@@ -50,6 +60,7 @@ final as (
         member_year.product_line,
         member_year.year,
         member_year.member_months,
+        moved.person_key is null as is_alone,
         {%- for name, _ in spending_measures() %}
         cast(coalesce(amount.{{ name }}, 0) as decimal(18, 2)) as {{ name }},
         {%- endfor %}
@@ -59,6 +70,8 @@ final as (
         cast(coalesce(amount.paid, 0) as decimal(18, 2)) as paid
     from member_year
     left join amount on member_year.member_year_key = amount.member_year_key
+    left join moved
+        on member_year.person_key = moved.person_key and member_year.year = moved.year
 
 )
 
