@@ -1,68 +1,13 @@
 -- Behavioral health claims by setting and class for the state, its segments and payers (C5, M5).
-{% set units = spending_units()[:4] -%}
-with cell as (
+with cut as (
 
-    select * from {{ ref('spending_cell') }}
-
-),
-
-verdict as (
-
-    select * from {{ ref('spending_verdict') }}
-    where scenario_id = 'headline' and bh_class is not null
-
-),
-
-member_year as (
-
-    select * from {{ ref('spending_member_year') }}
+    select * from {{ ref('spending_bh_setting') }}
 
 ),
 
 summary as (
 
     select * from {{ ref('spend_summary') }}
-
-),
-
-person as (
-
-    select
-        member_year.person_key,
-        member_year.payer,
-        member_year.segment,
-        member_year.year,
-        verdict.bh_class,
-        verdict.bh_subcategory,
-        sum(cell.spending_amount) as amount
-    from cell
-    inner join verdict on cell.class_id = verdict.class_id
-    inner join member_year on cell.member_year_key = member_year.member_year_key
-    group by
-        member_year.person_key, member_year.payer, member_year.segment, member_year.year,
-        verdict.bh_class, verdict.bh_subcategory
-
-),
-
-cut as (
-
-    {% for unit, kept in units -%}
-    {% for split in [[], ['bh_class'], ['bh_subcategory'], ['bh_class', 'bh_subcategory']] -%}
-    select
-        '{{ unit }}' as unit_type,
-        year,
-        {{ 'payer' if 'payer' in kept else "'all'" }} as payer,
-        {{ 'segment' if 'segment' in kept else "'all'" }} as segment,
-        {{ 'bh_class' if 'bh_class' in split else "'all'" }} as bh_class,
-        {{ 'bh_subcategory' if 'bh_subcategory' in split else "'total'" }} as bh_subcategory,
-        cast(count(distinct person_key) as bigint) as members,
-        cast(sum(amount) as decimal(38, 2)) as amount
-    from person
-    group by year{% for column in kept + split %}, {{ column }}{% endfor %}
-    union all
-    {% endfor -%}
-    {% endfor -%}
-    select '', 0, '', '', '', '', cast(0 as bigint), cast(0 as decimal(38, 2)) where 1 = 0
 
 ),
 

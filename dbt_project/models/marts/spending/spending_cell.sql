@@ -1,5 +1,5 @@
--- Claim lines summed to member year and line class: the one pass from which every table comes.
--- Lines without a member month stay, with a key of 0, by payer.
+-- Claim lines summed to member year and line class: the one pass from which every table comes. Lines
+-- that no member month covers go to the stand-in of their payer and year.
 with line as (
 
     select * from {{ ref('spending_line') }}
@@ -13,17 +13,16 @@ member_year as (
 
 ),
 
-final as (
+placed as (
 
     select
-        line.payer,
-        line.year,
-        coalesce(member_year.member_year_key, 0) as member_year_key,
+        coalesce(
+            member_year.member_year_key, {{ hash_key(["'outside'", 'line.payer', 'line.year']) }}
+        ) as member_year_key,
         line.class_id,
-        cast(count(*) as bigint) as line_count,
-        cast(sum(line.spending_amount) as decimal(18, 2)) as spending_amount,
-        cast(sum(line.paid_amount) as decimal(18, 2)) as paid_amount,
-        cast(sum(line.ffs_equivalent_amount) as decimal(18, 2)) as ffs_equivalent_amount
+        line.spending_amount,
+        line.paid_amount,
+        line.ffs_equivalent_amount
     from line
     left join member_year
         on
@@ -33,7 +32,20 @@ final as (
             and line.year = member_year.year
             and (member_year.months & (cast(1 as bigint) << cast(line.year_month % 100 as integer)))
             > 0
-    group by line.payer, line.year, coalesce(member_year.member_year_key, 0), line.class_id
+
+),
+
+final as (
+
+    select
+        member_year_key,
+        class_id,
+        cast(count(*) as bigint) as line_count,
+        cast(sum(spending_amount) as decimal(18, 2)) as spending_amount,
+        cast(sum(paid_amount) as decimal(18, 2)) as paid_amount,
+        cast(sum(ffs_equivalent_amount) as decimal(18, 2)) as ffs_equivalent_amount
+    from placed
+    group by member_year_key, class_id
 
 )
 

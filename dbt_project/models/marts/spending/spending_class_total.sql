@@ -6,32 +6,35 @@ with cell as (
 
 ),
 
-member_year as (
+-- Where the lines stand: a member year, or outside of all of them.
+place as (
 
-    select member_year_key, segment, organization_id, product_line
+    select member_year_key, payer, segment, organization_id, product_line, year
     from {{ ref('spending_member_year') }}
+    union all
+    select member_year_key, payer, 'OTHER', 'unattributed', 'unknown', year
+    from {{ ref('spending_outside') }}
 
 ),
 
 final as (
 
     select
-        cell.payer,
-        coalesce(member_year.segment, 'OTHER') as segment,
-        coalesce(member_year.organization_id, 'unattributed') as organization_id,
-        coalesce(member_year.product_line, 'unknown') as product_line,
-        cell.year,
+        place.payer,
+        place.segment,
+        place.organization_id,
+        place.product_line,
+        place.year,
         cell.class_id,
         cast(sum(cell.line_count) as bigint) as line_count,
         cast(sum(cell.spending_amount) as decimal(38, 2)) as spending_amount,
         cast(sum(cell.paid_amount) as decimal(38, 2)) as paid_amount,
         cast(sum(cell.ffs_equivalent_amount) as decimal(38, 2)) as ffs_equivalent_amount
     from cell
-    left join member_year on cell.member_year_key = member_year.member_year_key
+    inner join place on cell.member_year_key = place.member_year_key
     group by
-        cell.payer, coalesce(member_year.segment, 'OTHER'),
-        coalesce(member_year.organization_id, 'unattributed'),
-        coalesce(member_year.product_line, 'unknown'), cell.year, cell.class_id
+        place.payer, place.segment, place.organization_id, place.product_line, place.year,
+        cell.class_id
 
 )
 

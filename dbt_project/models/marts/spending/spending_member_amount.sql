@@ -31,7 +31,6 @@ amount as (
         cast(sum(cell.paid_amount) as decimal(38, 2)) as paid
     from cell
     inner join verdict on cell.class_id = verdict.class_id
-    where cell.member_year_key <> 0
     group by cell.member_year_key
 
 ),

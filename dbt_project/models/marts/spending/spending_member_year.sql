@@ -25,13 +25,14 @@ member_month as (
 
 ),
 
-stratum as (
+month as (
 
     select
         person_key,
         payer,
         coalesce(product_line, 'unknown') as product_line,
         year,
+        year_month,
         -- Partial benefits never enter the four segments.
         case when has_medical then coalesce(segment, 'OTHER') else 'OTHER' end as segment,
         coalesce(organization_id, 'unattributed') as organization_id,
@@ -41,27 +42,52 @@ stratum as (
             else '65+'
         end as age_group,
         coalesce(sex, 'unknown') as sex,
-        has_medical,
-        bit_or(cast(1 as bigint) << cast(year_month % 100 as integer)) as months
+        has_medical
     from member_month
-    group by
-        person_key, payer, coalesce(product_line, 'unknown'), year, has_medical,
-        case when has_medical then coalesce(segment, 'OTHER') else 'OTHER' end,
-        coalesce(organization_id, 'unattributed'),
-        coalesce(region, 'unknown'),
-        case
-            when age is null then 'unknown' when age < 18 then '0-17' when age < 65 then '18-64'
-            else '65+'
-        end,
-        coalesce(sex, 'unknown')
 
 ),
 
--- A month that two sources report stays where the medical benefit is.
-taken as (
+stratum as (
 
     select
-        stratum.*,
+        person_key, payer, product_line, year, segment, organization_id, region, age_group, sex,
+        has_medical,
+        bit_or(cast(1 as bigint) << cast(year_month % 100 as integer)) as months
+    from month
+    group by
+        person_key, payer, product_line, year, segment, organization_id, region, age_group, sex,
+        has_medical
+
+),
+
+-- A month that two sources report stays where the medical benefit is. Few people have more than one
+-- stratum, and only theirs are put in order.
+crowded as (
+
+    select person_key, payer, product_line, year
+    from stratum
+    group by person_key, payer, product_line, year
+    having count(*) > 1
+
+),
+
+marked as (
+
+    select stratum.*, crowded.person_key is not null as is_crowded
+    from stratum
+    left join crowded
+        on
+            stratum.person_key = crowded.person_key and stratum.payer = crowded.payer
+            and stratum.product_line = crowded.product_line and stratum.year = crowded.year
+
+),
+
+taken as (
+
+    select marked.*, cast(0 as bigint) as earlier_months from marked where not is_crowded
+    union all
+    select
+        marked.*,
         coalesce(bit_or(months) over (
             partition by person_key, payer, product_line, year
             order by
@@ -70,7 +96,8 @@ taken as (
                 sex nulls last
             rows between unbounded preceding and 1 preceding
         ), 0) as earlier_months
-    from stratum
+    from marked
+    where is_crowded
 
 ),
 
@@ -79,15 +106,7 @@ final as (
     select
         {{ hash_key(['person_key', 'payer', 'product_line', 'year', 'has_medical', 'segment',
             'organization_id', 'region', 'age_group', 'sex']) }} as member_year_key,
-        person_key,
-        payer,
-        product_line,
-        year,
-        segment,
-        organization_id,
-        region,
-        age_group,
-        sex,
+        person_key, payer, product_line, year, segment, organization_id, region, age_group, sex,
         has_medical,
         months & ~earlier_months as months,
         case when has_medical then cast(bit_count(months & ~earlier_months) as bigint) else 0 end
