@@ -82,6 +82,10 @@ def _check_marks(folder: Path, frame: pl.DataFrame, spec: PublicationSpec) -> No
     for column in [*spec.counts, *spec.values]:
         if (text[column].is_null() != frame[column].is_null()).any():
             raise DisclosureFailed(f"{spec.table}.{column}: CSV and Parquet do not hide the same cells.")
+    is_count_hidden = pl.any_horizontal(pl.lit(False), *(pl.col(count).is_null() for count in spec.counts))
+    for column in spec.telling:
+        if not frame.filter(pl.col(SUPPRESSED) & is_count_hidden & pl.col(column).is_not_null()).is_empty():
+            raise DisclosureFailed(f"{spec.table}.{column} tells the size of a hidden count.")
     for figure in spec.values:
         for count in spec.rests_on(figure):
             bare = frame[SUPPRESSED] & frame[count].is_null() & frame[figure].is_not_null()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from assets.publication.specification import PublicationSpec, Scoring
+from assets.publication.declared_columns import Scoring
+from assets.publication.specification import PublicationSpec
 
 PASS_MARK = 12
 SAFE_NUMERATOR, SAFE_DENOMINATOR = 11, 20_001

@@ -1,7 +1,8 @@
 """All tables of a release as one set of linked cells: what a careful reader can add and subtract.
 
-A cell is a number (`quantity`) at a key from which dimensions at their total are left out, so the same
-number in two tables, or in two rows, is one cell. Relations are kept as arrays, not as matrices.
+A cell is a number (`quantity`) at a key from which dimensions at their total are left out, and those on which
+the number does not depend, so the same number in two tables, or in two rows, is one cell. Relations are
+kept as arrays, not as matrices.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import numpy as np
 import polars as pl
 
 from assets.errors import DisclosureFailed
-from assets.publication.keys import columns_of, quantity_of, row_key
+from assets.publication.declared_columns import Count, Value
+from assets.publication.keys import columns_of, key_of, quantity_of
 from assets.publication.relations import Relations, additive_relations, shown_ratios
-from assets.publication.specification import Count, PublicationSpec, Value
+from assets.publication.specification import PublicationSpec
 
 
 @dataclass
@@ -114,11 +116,12 @@ def _long_schema() -> pl.DataFrame:
 def _long(
     name: str, frame: pl.DataFrame, spec: PublicationSpec, thresholds: Mapping[tuple[str, str], int]
 ) -> pl.DataFrame | None:
-    keyed = frame.with_row_index("row").with_columns(row_key(spec).alias("key"))
+    numbered = frame.with_row_index("row")
     stacked = [
-        keyed.select(
+        numbered.select(
             pl.lit(name).alias("table"), pl.lit(column).alias("column"), "row",
-            pl.lit(quantity_of(name, column, declared)).alias("quantity"), "key",
+            pl.lit(quantity_of(name, column, declared)).alias("quantity"),
+            key_of(spec, declared).alias("key"),
             pl.col(column).cast(pl.Float64).alias("value"),
             pl.lit(isinstance(declared, Count)).alias("is_count"),
             pl.lit(isinstance(declared, Value) and declared.sign == "any").alias("may_be_negative"),

@@ -166,13 +166,15 @@ def _follower_masks(
 
 
 def _masked(frame: pl.DataFrame, spec: PublicationSpec, masks: Mapping[str, np.ndarray]) -> pl.DataFrame:
-    """The published form: hidden cells null, rows with one marked, withheld columns gone."""
-    marked = pl.Series(np.zeros(frame.height, bool))
+    """The published form: hidden cells null with what tells their size, rows marked, withheld columns gone."""
+    marked, unknown = pl.Series(np.zeros(frame.height, bool)), pl.Series(np.zeros(frame.height, bool))
     columns = []
     for column, mask in masks.items():
         gone = pl.Series(mask) & frame[column].is_not_null()
         marked = marked | gone
+        unknown = unknown | (pl.Series(mask) | frame[column].is_null() if column in spec.counts else False)
         columns.append(pl.when(~gone).then(frame[column]).alias(column))
+    columns += [pl.when(~(marked & unknown)).then(frame[column]).alias(column) for column in spec.telling]
     return frame.select(spec.columns).with_columns(columns).with_columns(marked.alias(SUPPRESSED))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from assets.publication.specification import Count, Dimension, PublicationSpec, Value
+from assets.publication.declared_columns import Count, Dimension, Value
+from assets.publication.specification import PublicationSpec
 
 
 def columns_of(spec: PublicationSpec) -> Iterator[tuple[str, Count | Value]]:
@@ -15,9 +16,9 @@ def columns_of(spec: PublicationSpec) -> Iterator[tuple[str, Count | Value]]:
     Other figures (rates, interval ends) follow their counts and need no cell of their own.
     """
     yield from spec.counts.items()
-    parts = {part for d in spec.values.values() for part in (*(d.ratio_of or ()), *d.sum_of)}
+    parts = {part for d in spec.values.values() for part in (*(d.ratio_of or ()), *d.sum_of, *d.with_)}
     for name, declared in spec.values.items():
-        if declared.additive or declared.sum_of or declared.quantity or name in parts:
+        if declared.additive or declared.sum_of or declared.quantity or name in parts or declared.depends_on:
             yield name, declared
 
 
@@ -32,17 +33,44 @@ def quantity_of(table: str, column: str, declared: Count | Value) -> str:
     return declared.quantity or f"{table}.{column}"
 
 
-def key_piece(name: str, dimension: Dimension, value: pl.Expr | None = None) -> pl.Expr:
-    """One dimension's part of the key; empty at the total. Lengths keep hostile labels apart."""
-    text: pl.Expr = pl.col(name).cast(pl.String) if value is None else value
+def key_columns(spec: PublicationSpec, declared: Count | Value) -> list[str]:
+    """Columns of the table that stand in the cell's key, in order of name."""
+    return sorted(declared.depends_on or spec.dimensions)
+
+
+def key_of(
+    spec: PublicationSpec, declared: Count | Value, moved: Mapping[str, pl.Expr | None] | None = None
+) -> pl.Expr:
+    """The key of a row's cell; a dimension at its total or its assumed value is left out.
+
+    Args:
+        spec: declaration of the table.
+        declared: the count or value.
+        moved: other values for dimensions; None leaves the dimension out.
+    """
+    moved = moved or {}
+    fixed = {name: pl.lit(value) for name, value in declared.at.items()}
+    pieces = {name: _piece(name, Dimension(), value) for name, value in fixed.items()}
+    for name in key_columns(spec, declared):
+        value = moved[name] if name in moved else _value(declared, name)
+        if value is not None:
+            pieces[name] = _piece(name, spec.dimensions.get(name, Dimension()), value)
+    return pl.concat_str([pl.lit(""), *(pieces[name] for name in sorted(pieces))])
+
+
+def _value(declared: Count | Value, name: str) -> pl.Expr:
+    """The value of the row's cell in a column."""
+    if name in declared.shift:
+        return pl.col(name) + declared.shift[name]
+    return pl.col(name).cast(pl.String).replace(declared.alike[name]) if name in declared.alike else pl.col(name)
+
+
+def _piece(name: str, dimension: Dimension, value: pl.Expr) -> pl.Expr:
+    """One column's part of the key. Lengths keep hostile labels apart."""
+    text = value.cast(pl.String)
+    if dimension.total_as is not None:
+        text = text.replace({str(dimension.total): dimension.total_as})
     piece = pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes().cast(pl.String), text)
     piece = pl.when(text.is_null()).then(pl.lit(f"{name}=null;")).otherwise(piece)
-    if dimension.total is None:
-        return piece
-    return pl.when(text == str(dimension.total)).then(pl.lit("")).otherwise(piece)
-
-
-def row_key(spec: PublicationSpec) -> pl.Expr:
-    """The key of a row: its dimensions in order of name, those at their total left out."""
-    pieces = [key_piece(name, spec.dimensions[name]) for name in sorted(spec.dimensions)]
-    return pl.concat_str([pl.lit(""), *pieces])
+    silent = [str(item) for item in (dimension.total, dimension.assumed) if item is not None]
+    return pl.when(text.is_in(silent)).then(pl.lit("")).otherwise(piece) if silent else piece

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from assets.publication.keys import columns_of, key_piece, quantity_of
-from assets.publication.specification import Count, Dimension, PublicationSpec
+from assets.publication.declared_columns import Count, Dimension, Value
+from assets.publication.keys import columns_of, key_columns, key_of, quantity_of
+from assets.publication.specification import PublicationSpec
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def additive_relations(
         if (name, column) not in places:
             continue
         part = places[name, column]
-        whole = _wholes(tables[name], specs[name], dimension, _quantity(specs[name], column), index)
-        linked = whole >= 0
-        part, whole = part[linked], whole[linked]
+        whole = _wholes(tables[name], specs[name], dimension, column, index)
+        linked = np.unique(np.column_stack([part, whole])[(whole >= 0) & (whole != part)], axis=0)
+        part, whole = linked[:, 0], linked[:, 1]
         if not is_sum:
             below.append(np.column_stack([part, whole]))
             continue
@@ -57,8 +58,8 @@ def additive_relations(
     for name in sorted(tables):
         for column, declared in columns_of(specs[name]):
             if declared.sum_of:
-                whole = places[name, column]
-                parts = [places[name, part] for part in declared.sum_of]
+                rows = np.column_stack([places[name, item] for item in (column, *declared.sum_of)])
+                whole, *parts = np.unique(rows, axis=0).T
                 equations += [first + np.arange(len(whole))] * (len(parts) + 1)
                 cells += [whole, *parts]
                 signs += [np.ones(len(whole)), *([-np.ones(len(whole))] * len(parts))]
@@ -76,45 +77,47 @@ def _links(specs: Mapping[str, PublicationSpec]) -> Iterator[tuple[str, str, str
     """(table, column, dimension, parts add up exactly); figures that do not add up give nothing."""
     for name in sorted(specs):
         for column, declared in columns_of(specs[name]):
-            for dimension in sorted(specs[name].dimensions):
+            for dimension in key_columns(specs[name], declared):
+                if dimension not in specs[name].dimensions:
+                    continue
                 is_sum = dimension in declared.additive
                 if is_sum or isinstance(declared, Count):
                     yield name, column, dimension, is_sum
 
 
-def _quantity(spec: PublicationSpec, column: str) -> str:
-    declared = spec.counts[column] if column in spec.counts else spec.values[column]
-    return quantity_of(spec.table, column, declared)
-
-
 def _wholes(
-    frame: pl.DataFrame, spec: PublicationSpec, dimension: str, quantity: str, index: pl.DataFrame
+    frame: pl.DataFrame, spec: PublicationSpec, dimension: str, column: str, index: pl.DataFrame
 ) -> np.ndarray:
     """Cell of which each row is a direct part along the dimension; -1 where there is none."""
-    declared = spec.dimensions[dimension]
+    about = spec.dimensions[dimension]
+    declared = spec.counts[column] if column in spec.counts else spec.values[column]
+    quantity = quantity_of(spec.table, column, declared)
     known = index.filter(pl.col("quantity") == quantity).select("key", "cell")
     whole = np.full(frame.height, -1, np.int64)
     is_part = np.ones(frame.height, bool)
-    if declared.total is not None:
+    if about.total is not None:
         text = frame[dimension].cast(pl.String)
-        is_part = (text != str(declared.total)).fill_null(True).to_numpy()
-    for step in [*_ancestors(declared), None]:
-        keys = frame.select(_key_of_ancestor(spec, dimension, step).alias("key"))
+        is_part = (text != str(about.total)).fill_null(True).to_numpy()
+    # Without a total, a dimension with parents ends at its roots; an assumed value is no whole.
+    ends = about.total is None and (about.parents or about.assumed is not None)
+    to_total: list[None] = [] if ends else [None]
+    for step in [*_ancestors(about), *to_total]:
+        keys = frame.select(_key_of_ancestor(spec, declared, dimension, step).alias("key"))
         found = keys.join(known, on="key", how="left", maintain_order="left")["cell"]
         candidate = found.cast(pl.Int64).fill_null(-1).to_numpy()
         whole = np.where((whole < 0) & is_part, candidate, whole)
     return whole
 
 
-def _key_of_ancestor(spec: PublicationSpec, dimension: str, step: Mapping[str, str] | None) -> pl.Expr:
+def _key_of_ancestor(
+    spec: PublicationSpec, declared: Count | Value, dimension: str, step: Mapping[str, str] | None
+) -> pl.Expr:
     """Key of the row with `dimension` moved up; null where the step does not apply; None = total."""
-    names = sorted(spec.dimensions)
     if step is None:
-        pieces = [key_piece(name, spec.dimensions[name]) for name in names if name != dimension]
-        return pl.concat_str([pl.lit(""), *pieces])
+        about = spec.dimensions[dimension]
+        return key_of(spec, declared, {dimension: pl.lit(str(about.total)) if about.total_as else None})
     moved = pl.col(dimension).cast(pl.String).replace_strict(step, default=None, return_dtype=pl.String)
-    pieces = [key_piece(name, spec.dimensions[name], moved if name == dimension else None) for name in names]
-    return pl.when(moved.is_not_null()).then(pl.concat_str([pl.lit(""), *pieces]))
+    return pl.when(moved.is_not_null()).then(key_of(spec, declared, {dimension: moved}))
 
 
 def _ancestors(dimension: Dimension) -> Iterator[dict[str, str]]:

@@ -3,104 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from assets.errors import ConfigurationError, DisclosureFailed
+from assets.publication.declared_columns import Contributors, Count, Dimension, Scoring, Strict, Value
 
 SUPPRESSED = "suppressed"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+class PublicationSpec(Strict):
+    """Declaration of one table; `strict` turns on the 42 CFR Part 2 threshold and payer dominance.
 
-
-class Dimension(_Strict):
-    """One part of the key; `total` marks the row over all its values, `parents` maps child to parent."""
-
-    total: str | int | None = None
-    parents: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _no_cycle(self) -> Dimension:
-        for child in self.parents:
-            seen, step = {child}, self.parents.get(child)
-            while step is not None:
-                if step in seen:
-                    raise ValueError(f"parents of {child!r} form a circle")
-                seen.add(step)
-                step = self.parents.get(step)
-        return self
-
-
-class Count(_Strict):
-    """Number of people or events.
-
-    `of`: the count it is a part of (both it and the rest of that count are protected).
-    `additive`: dimensions over which the parts sum exactly to the total row.
-    `sum_of`: columns of the same row that add up to it.
-    `quantity`: the same name in two tables says that equal keys hold the same number.
-    `sensitive`: false for a count that says nothing about people (providers, sites, rules).
+    `telling`: plain columns that follow from the size of a count (below a floor, unstable). They are
+    empty in rows with a hidden count, which they would narrow down.
     """
-
-    of: str | None = None
-    additive: tuple[str, ...] = ()
-    sum_of: tuple[str, ...] = ()
-    quantity: str | None = None
-    sensitive: bool = True
-    part2: bool = False
-
-
-class Value(_Strict):
-    """Figure hidden together with the counts it rests on; `step` is its printed rounding."""
-
-    with_: tuple[str, ...] = Field(alias="with", min_length=1)
-    ratio_of: tuple[str, str] | None = None
-    scale: float = 1.0
-    additive: tuple[str, ...] = ()
-    sum_of: tuple[str, ...] = ()
-    step: float | None = None
-    quantity: str | None = None
-    sign: Literal["non_negative", "any"] = "non_negative"
-
-
-class Contributors(_Strict):
-    """Columns that say who makes up a row's figures; they decide on hiding and are never published."""
-
-    payers: str | None = None
-    largest_payer_share: str | None = None
-    largest_member_share: str | None = None
-    two_largest_member_share: str | None = None
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns that are given."""
-        return [name for name in self.model_dump().values() if name is not None]
-
-
-class Scoring(_Strict):
-    """What a table reveals about a person, for the CalHHS publication scoring (see `calhhs`)."""
-
-    years: float = 1.0
-    sex: bool = False
-    age_width_years: int | None = None
-    race_points: Literal[0, 2, 3] = 0
-    residence_population: int | None = None
-    service_population: int | None = None
-    programme_population: int | None = None
-    other_variables: int = 0
-
-
-class PublicationSpec(_Strict):
-    """Declaration of one table; `strict` turns on the 42 CFR Part 2 threshold and payer dominance."""
 
     table: str
     dimensions: dict[str, Dimension]
     counts: dict[str, Count] = Field(default_factory=dict)
     values: dict[str, Value] = Field(default_factory=dict)
     plain: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     contributors: Contributors = Field(default_factory=Contributors)
     scoring: Scoring | None = None
     strict: bool = False
@@ -123,16 +49,32 @@ class PublicationSpec(_Strict):
                 raise ValueError(f"{name}: `of` names {count.of!r}, which is no other count")
             self._check_names(name, "additive", count.additive, self.dimensions)
             self._check_names(name, "sum_of", count.sum_of, self.counts)
+            self._check_key(name, count)
         for name, value in self.values.items():
-            unknown = [part for part in value.with_ if part not in self.counts]
-            if unknown:
-                raise ValueError(f"{name}: `with` names {unknown[0]!r}, which is no count")
+            unknown = [part for part in value.with_ if part not in self.counts and part not in self.values]
+            if unknown or not set(value.with_) & set(self.counts):
+                raise ValueError(f"{name}: `with` names {[*unknown, *value.with_][0]!r}, which is no count")
             for part in value.ratio_of or ():
                 if part not in self.counts and part not in self.values:
                     raise ValueError(f"{name}: `ratio_of` names {part!r}, which is no count or value")
             self._check_names(name, "additive", value.additive, self.dimensions)
             self._check_names(name, "sum_of", value.sum_of, self.values)
+            self._check_names(name, "hides", (value.hides,) if value.hides else (), self.counts)
+            self._check_key(name, value)
+        self._check_names("", "telling", self.telling, dict.fromkeys(self.plain))
         return self
+
+    def _check_key(self, name: str, declared: Count | Value) -> None:
+        known = dict.fromkeys([*self.dimensions, *self.plain])
+        self._check_names(name, "depends_on", declared.depends_on, known)
+        decisive = dict.fromkeys(declared.depends_on or self.dimensions)
+        self._check_names(name, "shift", tuple(declared.shift), decisive)
+        self._check_names(name, "alike", tuple(declared.alike), decisive)
+        if declared.depends_on:
+            self._check_names(name, "additive", declared.additive, dict.fromkeys(declared.depends_on))
+        doubled = [part for part in declared.at if part in (declared.depends_on or self.dimensions)]
+        if doubled:
+            raise ValueError(f"{name}: `at` fixes {doubled[0]!r}, on which the number depends")
 
     def _check_names(self, name: str, field: str, given: tuple[str, ...], known: Mapping[str, Any]) -> None:
         for part in given:
@@ -140,7 +82,7 @@ class PublicationSpec(_Strict):
                 raise ValueError(f"{name}: `{field}` names {part!r}, which is not declared for that")
 
     def rests_on(self, value: str) -> tuple[str, ...]:
-        """Counts that hide the value: its `with` and the counts of its ratio."""
+        """Counts and figures that hide the value: its `with` and the counts of its ratio."""
         declared = self.values[value]
         ratio = (part for part in declared.ratio_of or () if part in self.counts)
         return tuple(dict.fromkeys([*declared.with_, *ratio]))

@@ -101,7 +101,9 @@ class Suppression:
                 self._need[equation] = max(self._need[equation], self.cells.threshold[cell])
                 work = self._work if self.cells.is_count[cell] else self._figure_work
                 work.append(equation)
-            queue += self._units.hidden_with(cell)
+            # A figure that nobody knows gives nothing away; a count that is not known hides its figures.
+            if self.cells.is_count[cell] or not np.isnan(self.cells.value[cell]):
+                queue += self._units.hidden_with(cell)
 
     def _is_weak(self, equation: int) -> bool:
         parts, whole = self._hidden_parts[equation], self._whole[equation]

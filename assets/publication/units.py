@@ -16,7 +16,8 @@ from assets.publication.specification import PublicationSpec
 @dataclass(frozen=True)
 class Units:
     """A hidden count hides the figures of its row that rest on it; a hidden figure hides those that give
-    it away (the same ratio, or the same counts). Hiding a part or its whole hides the rest cell.
+    it away (the same ratio, or the same counts) and the count that it is declared to hide. Hiding a part
+    or its whole hides the rest cell.
     """
 
     units: Adjacency
@@ -68,20 +69,24 @@ def _joined(parts: list[np.ndarray]) -> np.ndarray:
 def _units_of(spec: PublicationSpec, linked: set[str]) -> list[tuple[list[str], list[str]]]:
     """(columns of which any hides, figures hidden) of one row, for columns with cells."""
     units = [
-        ([count], [figure for figure in spec.values if count in spec.rests_on(figure)])
-        for count in spec.counts
+        ([cause], [figure for figure in spec.values if cause in spec.rests_on(figure)])
+        for cause in [*spec.counts, *spec.values]
     ]
     units += [(figures, figures) for figures in figure_groups(spec)]
+    units += [([figure], [declared.hides]) for figure, declared in spec.values.items() if declared.hides]
     bound = [([c for c in causes if c in linked], [f for f in figures if f in linked]) for causes, figures in units]
     return [(causes, figures) for causes, figures in bound if causes and figures]
 
 
 def figure_groups(spec: PublicationSpec) -> list[list[str]]:
-    """Figures that give one another away: linked by a ratio or resting on the same counts."""
+    """Figures that give one another away: linked by a ratio or resting on the same counts.
+
+    A figure of another year stands alone.
+    """
     groups: list[tuple[set[str], list[str]]] = []
     for figure, declared in spec.values.items():
         touched = {figure, *(declared.ratio_of or ()), "+".join(["on", *sorted(spec.rests_on(figure))])}
-        touched -= set(spec.counts)
+        touched = {figure} if declared.shift else touched - set(spec.counts)
         joined = [group for group in groups if group[0] & touched]
         groups = [group for group in groups if not group[0] & touched]
         names = touched.union(*(group[0] for group in joined))

@@ -199,3 +199,22 @@ def test_specs_come_from_models_with_a_declaration():
 def test_wrong_declaration_is_named(change, message):
     with pytest.raises(ConfigurationError, match=message):
         parse_spec("pmpm", SPEC | change)
+
+
+def test_real_people_share_one_ledger_and_each_invented_population_has_its_own(tmp_path):
+    from assets.ingestion.delivery import Source
+    from assets.publication.release_assets import population_of
+
+    def source(name: str, truth: str | None) -> Source:
+        folder = tmp_path / name
+        (folder / "_truth").mkdir(parents=True)
+        if truth is not None:
+            (folder / "_truth" / "truth.json").write_text(truth)
+        return Source(name=name, format="tuva", path=folder)
+
+    first, second = source("first", '{"members": 1}'), source("second", '{"members": 2}')
+    real, other = source("real", None), source("other", None)
+    assert population_of([real]) == population_of([other]) == population_of([real, first]) == ""
+    assert len({population_of([first]), population_of([second]), ""}) == 3
+    (first.path / "eligibility.csv").write_text("a person less")
+    assert population_of([first]) == population_of([source("copy", '{"members": 1}')])

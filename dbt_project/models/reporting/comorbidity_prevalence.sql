@@ -58,6 +58,7 @@ pooled as (
         single.cohort,
         single.condition_id,
         'none' as condition_id_2,
+        single.lookback_months,
         cast(sum(single.denominator) as bigint) as denominator,
         cast(sum(single.numerator) as bigint) as numerator,
         max(case when single.truncated_lookback then 1 else 0 end) = 1 as truncated_lookback
@@ -68,9 +69,11 @@ pooled as (
         and single.organization_id = area.organization_id
     -- By cohort a behavioral condition would only repeat the cohort's definition.
     where (single.condition_group = 'physical' or single.cohort = 'all')
-        and (area.is_small is null
+        -- Single cohorts stand statewide and by payer, places without cohorts (decision 36).
+        and (single.cohort = 'all' or (single.county_fips = 'all' and single.organization_id = 'all'))
+        and (single.age_sex = 'all'
             or single.cohort in ('all', 'any_bh', 'none', 'not_measurable'))
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 ),
 
@@ -80,7 +83,8 @@ counted as (
     union all
     select
         year, 'all' as payer, 'all' as age_sex, 'all' as county_fips, 'all' as organization_id,
-        cohort, condition_id, condition_id_2, denominator, numerator, truncated_lookback
+        cohort, condition_id, condition_id_2, lookback_months, denominator, numerator,
+        truncated_lookback
     from pair
 
 ),
@@ -135,6 +139,7 @@ final as (
         case when not flagged.is_not_measurable and flagged.cohort <> 'all' then
             round(cast(flagged.numerator as double) / nullif(flagged.denominator, 0)
                 / nullif(whole.prevalence, 0), 2) end as lift,
+        cast(flagged.lookback_months as integer) as lookback_months,
         flagged.truncated_lookback,
         flagged.sud_redacted,
         case when flagged.is_not_measurable then 'not_measurable'

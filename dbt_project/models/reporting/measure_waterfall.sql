@@ -1,5 +1,6 @@
 -- From everyone with a measure's starting evidence to its denominator: how many each rule removes,
--- in the order of the rules. A row leaves at the first rule that fails.
+-- in the order of the rules. A row leaves at the first rule that fails; who meets the rules before
+-- the required exclusions is the initial population.
 with event as (
 
     select * from {{ ref('measure_event') }}
@@ -10,6 +11,12 @@ setting as (
 
     select coalesce(measures__all_payer, false) as is_all_payer
     from {{ source('raw', 'setting') }}
+
+),
+
+rule as (
+
+    select * from {{ ref('measure_drop_rule') }}
 
 ),
 
@@ -34,6 +41,15 @@ reason as (
         measure_id, rate_id, measurement_year, shown_payer, product_line,
         'all' as outcome
     from counted_payer
+    union all
+    select
+        counted_payer.measure_id, counted_payer.rate_id, counted_payer.measurement_year,
+        counted_payer.shown_payer, counted_payer.product_line, 'initial_population' as outcome
+    from counted_payer
+    left join rule
+        on counted_payer.measure_id = rule.measure_id
+        and counted_payer.drop_reason = rule.drop_reason
+    where counted_payer.drop_reason is null or rule.stage = 'required_exclusions'
 
 ),
 
@@ -57,17 +73,22 @@ final as (
         summed.product_line,
         summed.outcome,
         cast(summed.events as bigint) as events,
-        cast(case summed.outcome when 'all' then 0 when 'denominator' then 99 else rule.step end
-            as integer) as step,
+        cast(case summed.outcome
+            when 'all' then 0
+            when 'initial_population' then 98
+            when 'denominator' then 99
+            else rule.step
+        end as integer) as step,
         coalesce(rule.stage, 'total') as stage,
         case summed.outcome
             when 'all' then 'Starting evidence of the measure.'
+            when 'initial_population' then 'Initial population, before the required exclusions.'
             when 'denominator' then 'Denominator.'
             else rule.sentence
         end as sentence,
         '1' as method_version
     from summed
-    left join {{ ref('measure_drop_rule') }} as rule
+    left join rule
         on summed.measure_id = rule.measure_id and summed.outcome = rule.drop_reason
 
 )

@@ -1,7 +1,16 @@
--- The steps of the comparison as published: rounded, with intervals and the reason for a gap.
+-- The steps of the comparison as published: rounded, with intervals and the reason for a gap. One
+-- extra dimension at a time (decision 36): every step for everyone by payer and for conditions
+-- statewide; conditions by payer by the fairest step alone; the second basis of months for everyone.
 with estimated as (
 
-    select * from {{ ref('adjusted_comparison') }}
+    select *
+    from {{ ref('adjusted_comparison') }}
+    where (month_basis = 'all_benefits' or condition_id = 'all')
+        and (
+            payer = 'all'
+            or condition_id = 'all'
+            or (method = 'matched' and cost_group = 'total')
+        )
 
 ),
 

@@ -1,6 +1,7 @@
 -- One extra dimension at a time (decision 36): conditions over all segments and months with all
--- benefits, by payer for any behavioral condition alone; service categories and the wider
--- definition of the behavioral group without segments or conditions.
+-- benefits, by payer for any behavioral condition and total cost alone, by bucket statewide; segments
+-- for any behavioral condition; service categories and the wider definition of the behavioral group
+-- without segments or conditions; the second basis of months for total cost.
 with cost_cell as (
 
     select * from {{ ref('cost_cell') }}
@@ -9,8 +10,11 @@ with cost_cell as (
         and cohort not in ('all', 'not_measurable')
         and (
             condition_id = 'all'
-            or (month_basis = 'all_benefits' and (payer = 'all' or cohort in ('any_bh', 'none')))
+            or (month_basis = 'all_benefits' and (cost_group = 'total' or payer = 'all')
+                and (cohort in ('any_bh', 'none') or (payer = 'all' and cost_group = 'total')))
         )
+        and (segment = 'all' or (month_basis = 'all_benefits' and cohort in ('any_bh', 'none')))
+        and (month_basis = 'all_benefits' or cost_group = 'total')
         and (
             cost_group = 'total' or cost_group in ('{{ cost_buckets() | join("', '") }}')
             or (segment = 'all' and month_basis = 'all_benefits' and bh_definition = 'diagnosis'

@@ -3,9 +3,14 @@ with cost_cell as (
     select * from {{ ref('cost_cell') }}
     where
         condition_id = 'all' and bh_definition = 'diagnosis'
-        -- One extra dimension at a time (decision 36): segments without cohorts, and the narrower
-        -- basis of months for totals alone.
+        -- One extra dimension at a time (decision 36): segments without cohorts or service
+        -- categories, categories with and without a behavioral condition, and the narrower basis
+        -- of months for totals alone.
         and (segment = 'all' or cohort = 'all')
+        and (
+            cost_group in ('total', 'capitated_equivalent', '{{ cost_buckets() | join("', '") }}')
+            or (segment = 'all' and cohort in ('all', 'any_bh', 'none'))
+        )
         and (month_basis = 'all_benefits' or cost_group in ('total', 'capitated_equivalent'))
 
 ),

@@ -19,7 +19,8 @@ scenario as (
 
 unit as (
 
-    select year, segment, members, member_months from {{ ref('spending_unit') }}
+    select year, segment, members, pc_members, bh_members, bhpc_members
+    from {{ ref('spending_unit') }}
     where unit_type in ('state', 'segment')
 
 ),
@@ -97,7 +98,9 @@ final as (
         based.segment,
         based.label,
         cast(based.sort_order as integer) as sort_order,
-        cast(unit.members as bigint) as members,
+        {%- for name in ['members', 'pc_members', 'bh_members', 'bhpc_members'] %}
+        cast(unit.{{ name }} as bigint) as {{ name }},
+        {%- endfor %}
         cast(based.base as decimal(38, 2)) as tme,
         cast(based.pc as decimal(38, 2)) as pc,
         cast(based.bh as decimal(38, 2)) as bh,

@@ -92,6 +92,7 @@ final as (
         cohort_part.in_cohort as cohort,
         condition.condition_id,
         condition.condition_group,
+        covered.lookback_months,
         cast(sum(covered.people) as bigint) as denominator,
         cast(sum(coalesce(met.people, 0)) as bigint) as numerator,
         max(covered.is_truncated) = 1 as truncated_lookback
@@ -109,7 +110,7 @@ final as (
     group by
         covered.year, covered.payer, covered.age_sex, covered.county_fips,
         covered.organization_id, cohort_part.in_cohort, condition.condition_id,
-        condition.condition_group
+        condition.condition_group, covered.lookback_months
 
 )
 

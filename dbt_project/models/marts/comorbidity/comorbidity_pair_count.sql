@@ -1,5 +1,6 @@
--- People who meet two physical conditions at once, statewide. Denominators are the people covered
--- for the longer of the two look-backs.
+-- People who meet two physical conditions at once: statewide, in the latest whole year, with and
+-- without a behavioral condition (decision 36). Denominators are the people covered for the longer
+-- of the two look-backs. A pair that nobody has gets no row.
 with person_cohort as (
 
     select
@@ -38,7 +39,16 @@ person_condition as (
 
 cohort_part as (
 
-    select cohort, in_cohort from {{ ref('cohort_part') }} where bh_definition = 'diagnosis'
+    select cohort, in_cohort
+    from {{ ref('cohort_part') }}
+    where bh_definition = 'diagnosis'
+        and in_cohort in ('all', 'any_bh', 'none', 'not_measurable')
+
+),
+
+latest as (
+
+    select * from {{ ref('latest_whole_year') }}
 
 ),
 
@@ -68,6 +78,7 @@ covered as (
         on person_coverage.person_key = person_cohort.person_key
         and person_coverage.year = person_cohort.year
     inner join cohort_part on person_cohort.cohort = cohort_part.cohort
+    inner join latest on person_coverage.year = latest.year
     group by person_coverage.year, person_coverage.lookback_months, cohort_part.in_cohort
 
 ),
@@ -105,6 +116,14 @@ met_in_cohort as (
 
 ),
 
+had as (
+
+    select year, condition_id, condition_id_2
+    from met
+    group by year, condition_id, condition_id_2
+
+),
+
 final as (
 
     select
@@ -112,11 +131,16 @@ final as (
         covered.cohort,
         pair.condition_id,
         pair.condition_id_2,
+        covered.lookback_months,
         covered.people as denominator,
         coalesce(met_in_cohort.people, 0) as numerator,
         covered.is_truncated = 1 as truncated_lookback
     from covered
     inner join pair on covered.lookback_months = pair.lookback_months
+    inner join had
+        on covered.year = had.year
+        and pair.condition_id = had.condition_id
+        and pair.condition_id_2 = had.condition_id_2
     left join met_in_cohort
         on covered.year = met_in_cohort.year
         and covered.cohort = met_in_cohort.cohort

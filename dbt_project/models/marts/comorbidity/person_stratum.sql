@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 -- One extra dimension at a time: everyone, then by payer, by age and sex, by county and by practice
--- organisation. Places only for the latest year with full coverage, to bound the tables.
+-- organisation. Places only for the latest whole year, to bound the tables.
 with person_year as (
 
     select * from {{ ref('person_year') }}
@@ -16,7 +16,7 @@ person_cohort as (
 
 latest as (
 
-    select max(year) as year from {{ ref('person_coverage') }} where coverage_met
+    select * from {{ ref('latest_whole_year') }}
 
 ),
 
@@ -45,6 +45,7 @@ person as (
         on person_year.person_key = person_cohort.person_key
         and person_year.year = person_cohort.year
     cross join latest
+    where person_year.year <= latest.year
 
 ),
 
