@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
+from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, build_dbt_asset_specs, dbt_assets
@@ -23,13 +24,10 @@ def ordered_nodes(keys: set[dg.AssetKey]) -> dict[str, dg.AssetKey]:
     return {nodes[unique_id]["name"]: TRANSLATOR.get_asset_key(nodes[unique_id]) for unique_id in order}
 
 
-def relations_by_schema(nodes: Mapping[str, dg.AssetKey]) -> dict[str, list[str]]:
-    """Names of built models by their schema."""
-    found: dict[str, list[str]] = {}
-    for node in manifest()["nodes"].values():
-        if node["name"] in nodes and node["resource_type"] == "model":
-            found.setdefault(node["schema"], []).append(node["name"])
-    return found
+def built_nodes(nodes: Mapping[str, dg.AssetKey]) -> list[dict[str, Any]]:
+    """The manifest's entries of built models."""
+    return [node for node in manifest()["nodes"].values()
+            if node["name"] in nodes and node["resource_type"] == "model"]
 
 
 def exclusion(layer: str) -> list[str]:
@@ -47,7 +45,7 @@ def build_layer(context: dg.AssetExecutionContext, layer: str) -> Iterator[dg.Ma
         run_dbt(run, ["run", "--select", *selection, *exclusion(layer)], layer)
         stage.rows = len(nodes)
         if run.engine == "spark":
-            show_tables(run, relations_by_schema(nodes))
+            show_tables(run, built_nodes(nodes))
     for key in nodes.values():
         yield dg.MaterializeResult(asset_key=key)
 

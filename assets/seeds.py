@@ -68,12 +68,29 @@ def copy_seeds(source: Path, warehouse: Path) -> None:
             connection.execute(f'create or replace table seed."{name}" as from source.seed."{name}"')
 
 
+def write_seeds(warehouse: Path, folder: Path) -> dict[str, str]:
+    """Write each table of schema seed as a Parquet file; gives the files by table."""
+    import duckdb
+
+    folder.mkdir(mode=0o700, parents=True)
+    files: dict[str, str] = {}
+    with duckdb.connect(str(warehouse)) as connection:
+        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'seed'").fetchall()
+        for (name,) in names:
+            files[name] = str((folder / f"{name}.parquet").resolve())
+            quoted = files[name].replace("'", "''")
+            connection.execute(f"copy seed.\"{name}\" to '{quoted}' (format parquet)")
+    return files
+
+
 def register_seeds(run: RunContext) -> None:
     """Bring the seeds into the build's warehouse, and into Spark when that is what builds."""
     with run.stage("seeds"):
         copy_seeds(seed_database(), run.warehouse)
         if run.engine == "spark":
-            run_dbt(run, ["seed"], "seeds")
+            files = write_seeds(run.warehouse, run.home.tables(run.run_id) / "seed")
+            run_dbt(run, ["run-operation", "register_files", "--args",
+                          json.dumps({"schema": "seed", "files": files})], "seeds")
 
 
 def main() -> None:

@@ -63,37 +63,38 @@ def close_session() -> None:
         active.stop()
 
 
-def show_tables(run: RunContext, relations: dict[str, list[str]]) -> None:
-    """Write relations of Spark as Parquet and give the build's DuckDB file a view on each.
+def show_tables(run: RunContext, nodes: list[dict[str, Any]]) -> None:
+    """Give the build's DuckDB file a view on the Parquet of each table that Spark built.
+
+    Tables stand in the run's folder already (macro spark__location_clause). A view of the core schema is
+    written out, since it is there to be read; other views are steps of the models alone.
 
     Args:
-        run: its folder of tables receives `<schema>/<name>`, its build's warehouse the views.
-        relations: names by schema.
+        run: its folder of tables holds `<schema>/<name>`, its build's warehouse receives the views.
+        nodes: models of the manifest.
     """
     import duckdb
 
-    spark = session()
     with duckdb.connect(str(run.warehouse)) as connection:
-        for schema, names in relations.items():
+        for node in nodes:
+            schema, name = node["schema"], node["name"]
+            if node["config"]["materialized"] == "view" and schema != "core":
+                continue
+            folder = run.home.tables(run.run_id) / schema / name
+            if not any(folder.glob("*.parquet")):
+                write_table(session(), f"{schema}.{name}", folder)
+            files = str(folder / "*.parquet").replace("'", "''")
             connection.execute(f'create schema if not exists "{schema}"')
-            for name in names:
-                folder = run.home.tables(run.run_id) / schema / name
-                write_table(spark, f"{schema}.{name}", folder)
-                files = str(folder / "*.parquet").replace("'", "''")
-                connection.execute(
-                    f'create or replace view "{schema}"."{name}" as select * from read_parquet(\'{files}\')')
+            connection.execute(
+                f'create or replace view "{schema}"."{name}" as select * from read_parquet(\'{files}\')')
 
 
 def write_table(spark: Any, relation: str, folder: Path) -> None:
-    """Write one relation; an empty one keeps its columns."""
+    """Write a view or an empty table as one Parquet file."""
     import pyarrow.parquet as pq
 
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    frame = spark.table(relation)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        frame.write.mode("overwrite").parquet(str(folder))
+        pq.write_table(spark.table(relation).toArrow(), folder / "part-0.parquet")
     except Exception as error:
         raise InfrastructureError(f"Spark could not write {relation} to {folder}: {type(error).__name__}.") from error
-    if not any(folder.glob("*.parquet")):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        pq.write_table(frame.toArrow(), folder / "part-0.parquet")

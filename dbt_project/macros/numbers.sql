@@ -12,9 +12,16 @@
         ~ ' as double), 0)') }}
 {%- endmacro %}
 
-{# The value below which a share of the group lies; of doubles, since engines interpolate others apart. #}
+{# The value below which a share of the group lies, interpolated. Sail's percentile_cont keeps six
+   digits of the weight; its percentile keeps all. #}
 {% macro percentile(share, column) -%}
+    {{ return(adapter.dispatch('percentile')(share, column)) }}
+{%- endmacro %}
+{% macro default__percentile(share, column) -%}
     percentile_cont({{ share }}) within group (order by cast({{ column }} as double))
+{%- endmacro %}
+{% macro spark__percentile(share, column) -%}
+    percentile(cast({{ column }} as double), {{ share }})
 {%- endmacro %}
 
 {# Yes/no columns arrive as 1, true, Y, 1.0 or their opposites. #}

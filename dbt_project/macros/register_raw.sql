@@ -14,6 +14,14 @@
     {% endfor %}
 {% endmacro %}
 
+{# Names a Parquet file each as a table of a schema: Spark takes the seeds as they were loaded. #}
+{% macro register_files(schema, files) %}
+    {% do run_query('create schema if not exists ' ~ schema) %}
+    {% for name, path in files.items() %}
+        {% do name_file(schema ~ '.' ~ name, path) %}
+    {% endfor %}
+{% endmacro %}
+
 {# DuckDB reads a path where it stands; Spark's views lose it, so there each file is a named table. #}
 {% macro name_file(name, path) %}{{ return(adapter.dispatch('name_file')(name, path)) }}{% endmacro %}
 
