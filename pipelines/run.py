@@ -37,7 +37,7 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
     os.environ.setdefault("DAGSTER_HOME", str(home.create().dagster))
     with engine_server(settings), opened_run(settings, home, report) as run, \
             dg.DagsterInstance.ephemeral() as instance:
-        definition = defs.get_job_def(job)
+        definition = defs.resolve_job_def(job)
         try:
             definition.execute_in_process(resources={"run": run}, instance=instance, run_config=QUIET)
         except Exception as error:

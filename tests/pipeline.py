@@ -74,7 +74,7 @@ def build_models(settings: Settings, home: Path, models: Sequence[str]) -> Outco
             assert run.ingested is not None
             register(run, run.ingested)
             with run.stage("models"):
-                run_dbt(run, ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test",
+                run_dbt(run, ["run",
                               "--select", *(f"+{model}" for model in models)])
             run.warehouse.replace(place.warehouse)
     except BhiError as error:
