@@ -1,7 +1,7 @@
 -- Every line of core stands in spending once, and no dollar is lost on the way to the units.
 with core_line as (
 
-    select payer, year, cast(count(*) as bigint) as lines
+    select payer, year, cast(count(*) as bigint) as line_count
     from (
         select payer, year from {{ ref('medical_claim') }}
         union all
@@ -16,7 +16,7 @@ spending as (
     select
         payer,
         year,
-        cast(count(*) as bigint) as lines,
+        cast(count(*) as bigint) as line_count,
         sum(case when excluded_reason is null then spending_amount else 0 end) as counted
     from {{ ref('claim_line_spending') }}
     group by payer, year
@@ -29,10 +29,10 @@ unit as (
 
 )
 
-select core_line.payer, core_line.year, core_line.lines, spending.lines as spending_lines,
+select core_line.payer, core_line.year, core_line.line_count, spending.line_count as spending_lines,
     spending.counted, unit.total
 from core_line
 left join spending on core_line.payer = spending.payer and core_line.year = spending.year
 left join unit on core_line.payer = unit.payer and core_line.year = unit.year
-where core_line.lines <> coalesce(spending.lines, 0)
+where core_line.line_count <> coalesce(spending.line_count, 0)
     or coalesce(spending.counted, 0) <> coalesce(unit.total, 0)
