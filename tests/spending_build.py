@@ -19,18 +19,21 @@ from tests.pipeline import Outcome, forget
 ENDS = (
     "claim_line_spending", "spend_summary", "bh_spend_subcategory", "nonclaims_allocation", "spend_edit",
     "spend_growth", "spend_published_rate", "spend_sensitivity", "benchmark_result",
-    "submission_provider", "submission_enrollment", "reconciliation",
+    "submission_provider", "submission_enrollment", "reconciliation_month",
 )
 """The last models of the spending part; with their ancestors they are all of it."""
 
 
-def build_spending(input_folder: Path, home: Path, source: Mapping[str, Any] | None = None,
-                   **spending: Any) -> Outcome:
-    """Build over one Tuva source as of 2026-03-31; `spending` are settings of that section."""
-    settings = {"floor_member_months": 0, "organization_floor_member_months": 0, **spending}
+NO_FLOORS = {"floor_member_months": 0, "organization_floor_member_months": 0}
+
+
+def build_spending(input_folder: Path, home: Path, spending: Mapping[str, Any] | None = None,
+                   run: Mapping[str, Any] | None = None) -> Outcome:
+    """Build over one Tuva source as of 2026-03-31; `spending` and `run` are settings of those sections."""
     built = build_core(
-        {"source": [{"name": "input", "path": str(input_folder), **(source or {})}],
-         "run": {"as_of": dt.date(2026, 3, 31)}, "spending": settings}, home, *ENDS)
+        {"source": [{"name": "input", "path": str(input_folder)}],
+         "run": {"as_of": dt.date(2026, 3, 31), **(run or {})},
+         "spending": NO_FLOORS if spending is None else spending}, home, *ENDS)
     kept = Home(home)
     kept.warehouse.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(built, kept.warehouse)

@@ -73,6 +73,8 @@ PAYMENTS = [
     ("Birch", "MEDI_CAL", "Z9", "10.00", "", "other"),
 ]
 
+COUNTIES = {"a1": "50007", "a2": "33001", "b1": "50007", "b2": ""}
+
 
 def payer_of(person: str) -> dict[str, str]:
     """The columns that tell the payer of a person of the example."""
@@ -83,12 +85,17 @@ def payer_of(person: str) -> dict[str, str]:
 
 def write_example(path: Path) -> Path:
     """Write the example below `path` and return the folder."""
+    return example_rows(path).write()
+
+
+def example_rows(path: Path) -> InputFolder:
+    """The rows of the example, not yet written. One child lives across the border, one county is unknown."""
     folder = InputFolder(path)
     for person, birth, sex in (("a1", "1985-05-01", "female"), ("a2", "2015-05-01", "male"),
                                ("b1", "1995-05-01", "female"), ("b2", "1975-05-01", "male")):
         folder.add("eligibility", person_id=person, member_id=person, gender=sex, birth_date=birth,
                    enrollment_start_date="2025-01-01", enrollment_end_date="2025-12-31",
-                   x_product_type="HMO", **payer_of(person))
+                   x_product_type="HMO", x_county_fips=COUNTIES[person], **payer_of(person))
     # The screening stands on the office visit's claim: it must not pull the visit in.
     _line(folder, "office_visit", 2,
           ("screening", "a1", "P", "96127", "11", "", FAMILY, "I10", "10.00", "", {}))
@@ -106,7 +113,7 @@ def write_example(path: Path) -> Path:
         folder.add("non_claims_payment", payer=payer, segment=segment, organization_id="", year=2025,
                    category=category, amount=amount, member_months=months, purpose=purpose)
     folder.add("premium", payer="Alder", segment="COMM_HMO_POS", year=2025, amount="9000.00")
-    return folder.write()
+    return folder
 
 
 def _line(folder: InputFolder, claim: str, number: int,

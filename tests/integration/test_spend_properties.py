@@ -165,10 +165,17 @@ def test_spending_holds_together(tmp_path_factory: pytest.TempPathFactory, batch
     cells = by_payer(built, "select * from reporting.bh_spend_subcategory where unit_type = 'payer'")
     services = by_payer(built, "select * from marts.submission_expense where organization_id = 'all'")
     payments = by_payer(built, "select * from reporting.nonclaims_allocation where unit_type = 'payer'")
+    arrived = by_payer(built, """
+        select payer, sum(rows_in) as lines, sum(amount_in) as paid, sum(rows_unmatched) as unmatched
+        from marts.reconciliation_month where year = 2025 group by payer""")
     for payer, world in worlds.items():
         total = summary[payer][0]
         check_amounts(world, lines[payer], total)
         check_sets(lines[payer], total)
+        delivered = arrived[payer][0]
+        assert delivered["lines"] == len(lines[payer])
+        assert delivered["paid"] == sum(line["paid_amount"] for line in lines[payer])
+        assert delivered["unmatched"] == sum(not line.enrolled for line in world.lines)
         check_partitions(total, cells[payer], services[payer], payments[payer])
     for number, world in enumerate(batch):
         pair = [f"P{number:02d}{side}" for side in "AB"]
