@@ -94,6 +94,7 @@ REFERENCES: dict[str, tuple[Column, ...]] = {
                                 "measurement_year:integer", "release"],
         "reference_drug": ["ndc_code", "ingredient", "route", "dose_form"],
         "reference_fee": ["payer", "code", "locality", "year:integer", "facility:boolean", "amount:money"],
+        "reference_locality": ["zip_code", "locality"],
         "reference_zip": ["zip_code", "county_fips", "county_name", "state", "latitude:double",
                           "longitude:double"],
         "reference_taxonomy": ["npi", "taxonomy_code"],

@@ -113,6 +113,15 @@ def _taxonomy(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
         from {scan} where {npi} is not null and {code} is not null group by 1 order by 1""")
 
 
+def _localities(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
+    """Payment localities by ZIP code; where the file has a contractor, contractor and locality together."""
+    zip_code, locality, *contractor = names
+    place = f"trim({contractor[0]}) || '-' || trim({locality})" if contractor else f"trim({locality})"
+    return "reference_locality", "localities", _table(con, f"""
+        select lpad(trim({zip_code}), 5, '0') as zip_code, min({place}) as locality
+        from {scan} where {zip_code} is not null and {locality} is not null group by 1 order by 1""")
+
+
 def _places(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
     zip_code, county, county_name, state, latitude, longitude = names
     return "reference_zip", "zip", _table(con, f"""
@@ -129,6 +138,8 @@ LAYOUTS: list[tuple[tuple[tuple[str, ...], ...], Reader]] = [
     ((("payer",), ("code", "hcpcs_code", "hcpcs"), ("locality",), ("year",), ("facility",),
       ("amount", "fee")), _fees),
     ((("npi",), ("taxonomy_code", "healthcare provider taxonomy code_1")), _taxonomy),
+    ((("zip_code", "zip", "zip code"), ("locality",), ("carrier", "contractor", "mac")), _localities),
+    ((("zip_code", "zip", "zip code"), ("locality",)), _localities),
     ((("zip_code", "zip", "zcta5"), ("county_fips", "fipscounty"), ("county_name", "county"), ("state",),
       ("latitude", "lat"), ("longitude", "lon", "lng")), _places),
     ((("ndc_code", "ndc"), ("ingredient", "substancename")), _drugs),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assets.ingestion.reference_files import reference_files
 from assets.run_context import RunContext
 from assets.run_identity import versions
-from dashboards.context import Parameter, SeedNote, SiteContext, SourceNote, TableNote
+from assets.storage import Home
+from dashboards.context import CountyShape, Parameter, SeedNote, SiteContext, SourceNote, TableNote
 
 
 def site_context(run: RunContext, manifest: Mapping[str, Any]) -> SiteContext:
@@ -25,7 +27,22 @@ def site_context(run: RunContext, manifest: Mapping[str, Any]) -> SiteContext:
         parameters=tuple(Parameter(name=name, value=str(value))
                          for name, value in sorted(run.settings_row.items())),
         versions=versions(),
+        counties=county_shapes(run.home),
     )
+
+
+def county_shapes(home: Home) -> tuple[CountyShape, ...]:
+    """The outlines of a loaded county geometry, ring by ring; none keeps the built-in tile map."""
+    import polars as pl
+
+    files = reference_files(home).get("reference_county_geometry", [])
+    if not files:
+        return ()
+    points = pl.concat([pl.read_parquet(file.path) for file in files]).sort("county_fips", "ring", "sequence")
+    rings = points.group_by("county_fips", "ring", maintain_order=True).agg(
+        pl.col("name").first(), "longitude", "latitude")
+    return tuple(CountyShape(row["county_fips"], row["name"], tuple(row["longitude"]), tuple(row["latitude"]))
+                 for row in rings.iter_rows(named=True))
 
 
 def is_reporting(node: Mapping[str, Any]) -> bool:

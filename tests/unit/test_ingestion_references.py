@@ -114,6 +114,28 @@ def test_county_outlines(tmp_path):
                        "longitude": 1.0, "latitude": 0.0}
 
 
+def test_county_outlines_reach_the_maps(tmp_path):
+    from assets.publication.site_context import county_shapes
+
+    home = tmp_path / "home"
+    assert county_shapes(Home(home)) == ()
+    path = text(tmp_path / "county.geojson", json.dumps({"type": "FeatureCollection", "features": [
+        {"properties": {"GEOID": "33015", "NAME": "Rockingham"}, "geometry": {"type": "MultiPolygon", "coordinates": [
+            [[[0, 0], [1, 0], [1, 1], [0, 0]]], [[[5, 5], [6, 5], [6, 6], [5, 5]]]]}}]}))
+    loaded(path, home)
+    first, second = county_shapes(Home(home))
+    assert (first.county_fips, first.name, first.longitudes) == ("33015", "Rockingham", (0.0, 1.0, 1.0, 0.0))
+    assert second.latitudes == (5.0, 5.0, 6.0, 5.0)
+
+
+@pytest.mark.parametrize(("content", "locality"), [
+    ("zip_code,locality\n210,05\n", "05"), ("carrier,locality,zip code\n01112,05,00210\n", "01112-05")])
+def test_payment_localities(tmp_path, content, locality):
+    relation, rows = loaded(text(tmp_path / "locality.csv", content), tmp_path / "home")
+    assert relation == "reference_locality"
+    assert rows == [{"zip_code": "00210", "locality": locality}]
+
+
 @pytest.mark.parametrize(("name", "content", "words"), [
     ("fee.csv", "payer,code,locality,year,facility,amount\n", "no usable row"),
     ("fee.csv", "payer,code,locality,year,facility,amount\nm,1,1,2025,0,free\n", "not a number"),

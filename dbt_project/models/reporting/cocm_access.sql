@@ -8,11 +8,9 @@ with member as (
 
 site_county as (
 
-    select distinct -- many clinicians, one county
-        line.year, provider.county_fips
-    from {{ ref('cocm_network_line') }} as line
-    inner join {{ ref('provider') }} as provider on line.rendering_npi = provider.npi
-    where line.family = 'cocm' and not line.is_denied and provider.county_fips is not null
+    select distinct year, county_fips -- many places, one county
+    from {{ ref('cocm_biller_site') }}
+    where county_fips is not null
 
 ),
 

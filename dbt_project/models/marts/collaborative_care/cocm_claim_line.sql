@@ -32,6 +32,7 @@ final as (
         medical_claim.product_line,
         coalesce(medical_claim.billing_tin, medical_claim.billing_npi, 'unknown') as billing_tin,
         coalesce(medical_claim.rendering_npi, medical_claim.billing_npi) as rendering_npi,
+        medical_claim.billing_npi,
         medical_claim.rendering_taxonomy_code,
         medical_claim.billing_taxonomy_code,
         medical_claim.bill_type_code,

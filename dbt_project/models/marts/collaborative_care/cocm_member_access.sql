@@ -36,30 +36,10 @@ zip as (
 
 ),
 
-provider as (
-
-    select npi, zip_code, county_fips from {{ ref('provider') }}
-
-),
-
--- Where care is given: the rendering clinician's place.
-site as (
-
-    select distinct -- many lines, one place
-        line.year,
-        provider.zip_code,
-        coalesce(provider.county_fips, zip.county_fips) as county_fips
-    from {{ ref('cocm_network_line') }} as line
-    inner join provider on line.rendering_npi = provider.npi
-    left join zip on provider.zip_code = zip.zip_code
-    where line.family = 'cocm' and not line.is_denied
-
-),
-
 site_point as (
 
     select site.year, zip.latitude, zip.longitude
-    from site
+    from {{ ref('cocm_biller_site') }} as site
     inner join zip on site.zip_code = zip.zip_code
 
 ),

@@ -21,20 +21,25 @@ funding as (
 
 ),
 
--- A national row where the file has one, else the mean of its localities.
 fee as (
 
-    select
-        code,
-        year,
-        coalesce(facility, false) as is_facility,
-        cast(coalesce(
-            avg(case when locality is null or lower(locality) in ('national', '0', '00')
-                then amount end), avg(amount)
-        ) as decimal(18, 2)) as amount
-    from {{ source('raw', 'reference_fee') }}
-    where lower(payer) = 'medicare'
-    group by code, year, coalesce(facility, false)
+    select * from {{ ref('cocm_medicare_fee') }}
+
+),
+
+place as (
+
+    select place_of_service_code from {{ ref('facility_place') }}
+
+),
+
+-- The locality of whoever rendered the service, else of who billed.
+locality as (
+
+    select provider.npi, reference.locality
+    from {{ ref('provider') }} as provider
+    inner join {{ source('raw', 'reference_locality') }} as reference
+        on substr(provider.zip_code, 1, 5) = reference.zip_code
 
 ),
 
@@ -67,9 +72,9 @@ final as (
         line.denial_reason_group = 'misrouted'
         or (line.family in ('cocm', 'general_bhi')
             and line.processed_by in ('carve-out', 'carve_out', 'carveout')) as is_misrouted,
-        cast(coalesce(fee.amount, illustrative.amount) * line.units as decimal(18, 2))
-            as medicare_amount,
-        case when fee.amount is not null then 'loaded'
+        cast(coalesce(local_fee.amount, fee.amount, illustrative.amount) * line.units
+            as decimal(18, 2)) as medicare_amount,
+        case when coalesce(local_fee.amount, fee.amount) is not null then 'loaded'
             when illustrative.amount is not null then 'illustrative' else 'none' end as fee_basis,
         case when not line.is_denied and line.paid_date >= line.received_date
             then {{ days_between('line.received_date', 'line.paid_date') }} end as payment_days
@@ -78,11 +83,19 @@ final as (
         on line.person_key = funding.person_key
         and line.payer = funding.payer
         and line.year_month = funding.year_month
+    left join place on line.place_of_service_code = place.place_of_service_code
+    left join locality on line.rendering_npi = locality.npi
+    left join locality as billing_locality on line.billing_npi = billing_locality.npi
+    left join fee as local_fee
+        on line.code = local_fee.code
+        and line.year = local_fee.year
+        and local_fee.is_facility = (place.place_of_service_code is not null)
+        and coalesce(locality.locality, billing_locality.locality) = local_fee.locality
     left join fee
         on line.code = fee.code
         and line.year = fee.year
-        and fee.is_facility = (line.place_of_service_code in ('19', '21', '22', '23', '24', '26',
-            '31', '34', '51', '52', '53', '56', '61'))
+        and fee.is_facility = (place.place_of_service_code is not null)
+        and fee.locality = 'national'
     left join illustrative on line.code = illustrative.code
     left join paid_code
         on line.person_key = paid_code.person_key
