@@ -1,4 +1,4 @@
-"""Network, access and practice integration over hand-made practices: one build, every rule at its boundary."""
+"""Network, access, practice integration and a practice's own spreadsheet, over hand-made practices in one build."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from assets.ingestion.reference_files import add_reference
@@ -16,7 +17,7 @@ from tests.input_folder import InputFolder
 from tests.pipeline import Outcome, build_models, forget
 
 MODELS = ("practice_integration", "practice_screening", "cocm_network", "cocm_access", "bree_element_evidence",
-          "work_list_cocm_outreach")
+          "work_list_cocm_outreach", "cocm_patient_month", "cocm_registry_account", "cocm_registry_outcome")
 DAY = dt.date(2025, 3, 10)
 PCP, SOCIAL_WORKER = "207Q00000X", "1041C0700X"
 # practice: lines of each of its members, as (code, taxonomy, place of service, principal diagnosis)
@@ -82,6 +83,26 @@ def add_member(made: InputFolder, name: str, number: int, member: int, lines: li
                  source_code="44261-6", result=10 if member < 6 else 9)
 
 
+def write_caseload(folder: Path) -> dict[str, str]:
+    """The list a care manager keeps: a row a patient, own words for two columns, a title above the header."""
+    folder.mkdir(parents=True)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Caseload of March"])
+    sheet.append(["Chart", "Insurance ID", "DOB", "Tax ID", "Consent", "Seen first", "Initial assessment",
+                  "PHQ-9 first", "PHQ-9 last", "PHQ-9 date", "Mar 2025 min"])
+    start, visit, scored = dt.date(2025, 3, 3), dt.date(2025, 2, 20), dt.date(2025, 3, 24)
+    for chart, member, minutes, latest in (
+            ("A1", "Mcocm-0", 75, 7), ("A2", "Mcocm-1", 86, 12), ("A3", "Mnobody", 40, 9), ("A4", "Mcocm-2", 30, 35)):
+        sheet.append([chart, member, dt.date(1980, 5, 5), "cocm", start, visit, start, 16, latest, scored, minutes])
+    book.save(folder / "caseload.xlsx")
+    (folder.parent / "mapping.csv").write_text(
+        "header,field\nChart,registry_patient_id\nSeen first,initiating_visit_date\n", encoding="utf-8")
+    return {"name": "caseload", "format": "cocm_registry", "path": str(folder),
+            "mapping": str(folder.parent / "mapping.csv")}
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     """One build with loaded fees, localities and ZIP centroids."""
@@ -99,7 +120,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         add_reference(folder / f"{name}.csv", Home(folder / "home").create())
     settings = settings_from_mapping({
-        "source": [{"name": "input", "path": str(write(folder / "in")), "data_through": "2025-12-31"}],
+        "source": [{"name": "input", "path": str(write(folder / "in")), "data_through": "2025-12-31"},
+                   write_caseload(folder / "registry")],
         "run": {"as_of": "2025-12-31"}}, "test")
     outcome = build_models(settings, folder / "home", MODELS)
     assert outcome.exit_code == 0, outcome.message
@@ -169,3 +191,23 @@ def test_member_share_and_days_to_payment(built: Outcome) -> None:
         from reporting.cocm_network where year = 2025 and service_family = 'cocm' and payer = 'commercial'""")
     assert row == (20.0, 21.0, 32)
     assert Decimal(20) == Decimal(str(row[0]))
+
+
+@pytest.mark.parametrize(("member", "status", "codes", "missed"), [
+    ("cocm-0", "MATCH", "99492", "0.00"),
+    ("cocm-1", "MISSED_ADDON", "99492,99494", "61.46"),  # 86 minutes reach the first add-on
+    ("cocm-2", "UNSUPPORTED_BILLING", "", "0.00"),  # 30 minutes reach nothing where G2214 is not covered
+])
+def test_spreadsheet_against_claims(member: str, status: str, codes: str, missed: str, built: Outcome) -> None:
+    [row] = built.rows("""select status, expected_codes, missed_amount from marts.cocm_patient_month
+        where person_id = ? and year_month = 202503""", member)
+    assert row == (status, codes, Decimal(missed))
+
+
+def test_spreadsheet_rows_of_nobody_and_impossible_scores_stay_counted(built: Outcome) -> None:
+    rows = {row[0]: row[1:] for row in built.rows("""select entity, rows_in, rows_used, rows_unmatched, rows_rejected
+        from marts.cocm_registry_account where source_name = 'caseload'""")}
+    assert rows["cocm_patient"] == (4, 3, 1, 0)
+    assert rows["cocm_scale_result"] == (8, 5, 2, 1)
+    assert built.rows("""select latest_score from marts.cocm_registry_outcome
+        where person_id in ('cocm-0', 'cocm-2') order by person_id""") == [(7.0,), (16.0,)]
