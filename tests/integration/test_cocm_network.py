@@ -73,7 +73,8 @@ def add_member(made: InputFolder, name: str, number: int, member: int, lines: li
         made.add("medical_claim", claim_id=f"C{person}-{position}", claim_line_number=1, person_id=person,
                  claim_type="professional", payer="commercial", claim_start_date=day, claim_line_start_date=day,
                  hcpcs_code=code, service_unit_quantity=1, billing_tin=tin, billing_npi=f"19900{number:05d}",
-                 rendering_npi=npi, place_of_service_code="22" if facility else place, paid_date="2025-04-10" if day == DAY else "2025-06-10",
+                 rendering_npi=npi, place_of_service_code="22" if facility else place,
+                 paid_date="2025-04-10" if day == DAY else "2025-06-10",
                  allowed_amount=100, paid_amount=80, coinsurance_amount=20, diagnosis_code_type="icd-10-cm",
                  diagnosis_code_1=diagnosis, x_rendering_taxonomy_code=taxonomy, x_line_status="paid",
                  x_received_date="2025-03-20")
