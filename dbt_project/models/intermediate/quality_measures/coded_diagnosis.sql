@@ -21,9 +21,9 @@ hit as (
 
     select
         diagnosis.claim_key,
-        diagnosis.person_key,
-        diagnosis.payer,
         measure_code.value_set,
+        max(diagnosis.person_key) as person_key,
+        max(diagnosis.payer) as payer,
         min(diagnosis.position) as position,
         min(diagnosis.first_service_date) as service_date,
         max(diagnosis.last_service_date) as last_service_date
@@ -33,9 +33,8 @@ hit as (
         on diagnosis.diagnosis_code = measure_code.code
         and coalesce(diagnosis.last_service_date, diagnosis.first_service_date)
             between measure_code.valid_from and measure_code.valid_to
-    where setting.include_denied or not diagnosis.is_denied
-    group by
-        diagnosis.claim_key, diagnosis.person_key, diagnosis.payer, measure_code.value_set
+    where diagnosis.in_member_month and (setting.include_denied or not diagnosis.is_denied)
+    group by diagnosis.claim_key, measure_code.value_set
 
 ),
 
@@ -48,52 +47,24 @@ severe_mental_illness as (
 
 ),
 
-kept as (
+final as (
 
-    select hit.*
+    select
+        enrollee.enrollee_key,
+        hit.claim_key,
+        hit.value_set,
+        hit.position = 1 as is_principal,
+        hit.service_date,
+        hit.last_service_date
     from hit
+    inner join {{ ref('enrollee') }} as enrollee
+        on hit.person_key = enrollee.person_key and hit.payer = enrollee.claim_payer
     left join severe_mental_illness as severe on hit.person_key = severe.person_key
     where severe.person_key is not null
         or hit.value_set not in (
             'diabetes', 'ischemic_vascular_disease', 'acute_myocardial_infarction', 'dementia',
             'advanced_illness', 'frailty_diagnosis'
         )
-
-),
-
--- A laboratory claim is one whose every line was performed at place of service 81.
-claim as (
-
-    select
-        medical_claim.claim_key,
-        max(medical_claim.claim_id) as claim_id,
-        min(case when laboratory.code is not null then 1 else 0 end) = 1
-            as is_laboratory_claim,
-        {{ any_true('medical_claim.in_member_month') }} as in_member_month
-    from {{ ref('medical_claim') }} as medical_claim
-    left join {{ ref('measure_code') }} as laboratory
-        on medical_claim.place_of_service_code = laboratory.code
-        and laboratory.value_set = 'laboratory_pos'
-    where medical_claim.claim_key in (select claim_key from kept)
-    group by medical_claim.claim_key
-
-),
-
-final as (
-
-    select
-        enrollee.enrollee_key,
-        kept.claim_key,
-        claim.claim_id,
-        kept.value_set,
-        kept.position = 1 as is_principal,
-        kept.service_date,
-        kept.last_service_date,
-        claim.is_laboratory_claim
-    from kept
-    inner join claim on kept.claim_key = claim.claim_key and claim.in_member_month
-    inner join {{ ref('enrollee') }} as enrollee
-        on kept.person_key = enrollee.person_key and kept.payer = enrollee.claim_payer
 
 )
 

@@ -4,90 +4,34 @@
 -- no measure can use the others.
 with measure_code as (
 
-    select value_set, code_system, code, valid_from, valid_to from {{ ref('measure_code') }}
-
-),
-
-hcpcs as (
-
-    select * from measure_code where code_system in ('CPT', 'HCPCS')
-
-),
-
-revenue as (
-
-    select * from measure_code where code_system = 'UBREV'
+    select
+        value_set,
+        code_system,
+        code,
+        valid_from,
+        valid_to,
+        value_set in (
+            'unspecified_visit', 'behavioral_outpatient', 'emergency_visit',
+            'emergency_department', 'telephone_visit', 'virtual_visit', 'observation_visit',
+            'transitional_care'
+        ) as is_common_visit,
+        value_set in (
+            'hba1c_test', 'hba1c_result', 'glucose_test', 'ldl_test', 'ldl_result',
+            'frailty_service'
+        ) as is_for_severe_illness
+    from {{ ref('measure_code') }}
+    where code_system in ('CPT', 'HCPCS', 'UBREV')
+        and value_set not in ('inpatient_accommodation', 'nonacute_inpatient_stay')
 
 ),
 
 provider as (
 
-    select code from measure_code where value_set = 'mental_health_provider'
+    select code from {{ ref('measure_code') }} where value_set = 'mental_health_provider'
 
 ),
 
-exclusion_modifier as (
-
-    select code from measure_code where value_set = 'performance_exclusion_modifier'
-
-),
-
-setting as (
-
-    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
-    select coalesce(measures__include_denied, true) as include_denied
-    from {{ source('raw', 'setting') }}
-
-),
-
-line as (
-
-    select
-        claim_key,
-        claim_id,
-        claim_line_number,
-        person_key,
-        payer,
-        service_date,
-        place_of_service_code,
-        hcpcs_code,
-        revenue_center_code,
-        coalesce(rendering_taxonomy_code, billing_taxonomy_code) as taxonomy_code,
-        hcpcs_modifier_1,
-        hcpcs_modifier_2,
-        hcpcs_modifier_3,
-        hcpcs_modifier_4,
-        is_denied
-    from {{ ref('medical_claim') }}
-    cross join setting
-    where in_member_month and (setting.include_denied or not is_denied)
-
-),
-
-hit as (
-
-    select line.*, hcpcs.value_set, hcpcs.code
-    from line
-    inner join hcpcs
-        on line.hcpcs_code = hcpcs.code
-        and line.service_date between hcpcs.valid_from and hcpcs.valid_to
-    union all
-    select line.*, revenue.value_set, revenue.code
-    from line
-    inner join revenue
-        on line.revenue_center_code = revenue.code
-        and line.service_date between revenue.valid_from and revenue.valid_to
-    where revenue.value_set not in ('inpatient_accommodation', 'nonacute_inpatient_stay')
-
-),
-
-diagnosed_claim as (
-
-    select claim_key from {{ ref('coded_diagnosis') }} group by claim_key
-
-),
-
-severe_mental_illness as (
+severe_illness as (
 
     select enrollee.person_key
     from {{ ref('coded_diagnosis') }} as coded_diagnosis
@@ -100,42 +44,77 @@ severe_mental_illness as (
 
 ),
 
-flagged as (
+setting as (
 
-    select
-        hit.*,
-        provider.code is not null as is_mental_health_provider,
-        case
-            when hit.value_set in (
-                'unspecified_visit', 'behavioral_outpatient', 'emergency_visit',
-                'emergency_department', 'telephone_visit', 'virtual_visit', 'observation_visit',
-                'transitional_care'
-            ) then provider.code is not null or diagnosed_claim.claim_key is not null
-            when hit.value_set in (
-                'hba1c_test', 'hba1c_result', 'glucose_test', 'ldl_test', 'ldl_result',
-                'frailty_service'
-            ) then severe.person_key is not null
-            else true
-        end as is_usable
-    from hit
-    left join provider on hit.taxonomy_code = provider.code
-    left join diagnosed_claim on hit.claim_key = diagnosed_claim.claim_key
-    left join severe_mental_illness as severe on hit.person_key = severe.person_key
+    -- Decision 18: denied claims identify events and exclusions, unless the setting says otherwise.
+    select coalesce(measures__include_denied, true) as include_denied
+    from {{ source('raw', 'setting') }}
 
 ),
 
 -- CPT II codes with one of these modifiers say that the action was not performed.
 not_performed as (
 
-    select flagged.claim_key, flagged.claim_line_number
-    from flagged
-    inner join exclusion_modifier
-        on exclusion_modifier.code = flagged.hcpcs_modifier_1
-        or exclusion_modifier.code = flagged.hcpcs_modifier_2
-        or exclusion_modifier.code = flagged.hcpcs_modifier_3
-        or exclusion_modifier.code = flagged.hcpcs_modifier_4
-    where flagged.value_set in ('hba1c_result', 'ldl_result')
-    group by flagged.claim_key, flagged.claim_line_number
+    select {{ json_text_array('code') }} as modifiers
+    from {{ ref('measure_code') }}
+    where value_set = 'performance_exclusion_modifier'
+
+),
+
+hit as (
+
+    select line.*, listed.value_set, listed.code, listed.is_common_visit,
+        listed.is_for_severe_illness
+    from {{ ref('medical_claim') }} as line
+    inner join measure_code as listed
+        on line.hcpcs_code = listed.code
+        and line.service_date between listed.valid_from and listed.valid_to
+        and listed.code_system <> 'UBREV'
+    where line.in_member_month
+    union all
+    select line.*, listed.value_set, listed.code, listed.is_common_visit,
+        listed.is_for_severe_illness
+    from {{ ref('medical_claim') }} as line
+    inner join measure_code as listed
+        on line.revenue_center_code = listed.code
+        and line.service_date between listed.valid_from and listed.valid_to
+        and listed.code_system = 'UBREV'
+    where line.in_member_month
+
+),
+
+-- Membership in a list of claims is asked by `in`, which keeps the large side streaming.
+kept as (
+
+    select
+        hit.person_key,
+        hit.payer,
+        hit.claim_key,
+        hit.claim_id,
+        hit.claim_line_number,
+        hit.service_date,
+        hit.value_set,
+        hit.code,
+        hit.place_of_service_code,
+        provider.code is not null as is_mental_health_provider,
+        hit.is_denied,
+        case
+            when hit.value_set in ('hba1c_result', 'ldl_result')
+                then not_performed.modifiers like '%"' || hit.hcpcs_modifier_1 || '"%'
+                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_2 || '"%'
+                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_3 || '"%'
+                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_4 || '"%'
+        end as is_not_performed
+    from hit
+    cross join setting
+    cross join not_performed
+    left join provider
+        on coalesce(hit.rendering_taxonomy_code, hit.billing_taxonomy_code) = provider.code
+    left join severe_illness on hit.person_key = severe_illness.person_key
+    where (setting.include_denied or not hit.is_denied)
+        and (not hit.is_for_severe_illness or severe_illness.person_key is not null)
+        and (not hit.is_common_visit or provider.code is not null
+            or hit.claim_key in (select claim_key from {{ ref('coded_diagnosis') }}))
 
 ),
 
@@ -143,23 +122,19 @@ final as (
 
     select
         enrollee.enrollee_key,
-        flagged.claim_key,
-        flagged.claim_id,
-        flagged.claim_line_number,
-        flagged.service_date,
-        flagged.value_set,
-        flagged.code,
-        flagged.place_of_service_code,
-        flagged.is_mental_health_provider,
-        flagged.is_denied,
-        not_performed.claim_key is not null as is_not_performed
-    from flagged
+        kept.claim_key,
+        kept.claim_id,
+        kept.claim_line_number,
+        kept.service_date,
+        kept.value_set,
+        kept.code,
+        kept.place_of_service_code,
+        kept.is_mental_health_provider,
+        kept.is_denied,
+        coalesce(kept.is_not_performed, false) as is_not_performed
+    from kept
     inner join {{ ref('enrollee') }} as enrollee
-        on flagged.person_key = enrollee.person_key and flagged.payer = enrollee.claim_payer
-    left join not_performed
-        on flagged.claim_key = not_performed.claim_key
-        and flagged.claim_line_number = not_performed.claim_line_number
-    where flagged.is_usable
+        on kept.person_key = enrollee.person_key and kept.payer = enrollee.claim_payer
 
 )
 

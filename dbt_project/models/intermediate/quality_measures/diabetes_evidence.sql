@@ -28,12 +28,14 @@ kind as (
 evidence as (
 
     select
-        enrollee_key,
-        service_date,
-        claim_id,
-        case when is_laboratory_claim then 'laboratory_diagnosis' else 'diagnosis' end as evidence
-    from {{ ref('coded_diagnosis') }}
-    where value_set = 'diabetes'
+        coded.enrollee_key,
+        coded.service_date,
+        claim.claim_id,
+        case when claim.is_laboratory_claim then 'laboratory_diagnosis' else 'diagnosis' end
+            as evidence
+    from {{ ref('coded_diagnosis') }} as coded
+    inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
+    where coded.value_set = 'diabetes'
     union all
     select
         enrollee_key,

@@ -3,6 +3,7 @@
 -- an early refill of the same drug starts after the supply before it. Injections: one event a
 -- day and drug with the days of their list, not those of the claim, without carrying forward.
 -- Nothing is carried over New Year: measures look at one year's fills.
+-- Of the other medication lists measures ask only whether and when, which drug_fill tells.
 with oral as (
 
     select
@@ -14,7 +15,8 @@ with oral as (
         max(days_supply) as days_supply,
         {{ json_text_array('claim_id') }} as claim_ids
     from {{ ref('drug_fill') }}
-    where not (is_injection and medication_list = 'antipsychotic')
+    where medication_list = 'antidepressant'
+        or (medication_list = 'antipsychotic' and not is_injection)
     group by enrollee_key, medication_list, ingredient, dispensing_date
 
 ),

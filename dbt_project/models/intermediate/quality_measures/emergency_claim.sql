@@ -8,34 +8,16 @@ with emergency_code as (
 
 ),
 
-claim as (
-
-    select
-        claim_key,
-        claim_id,
-        data_source,
-        person_id,
-        person_key,
-        payer,
-        claim_type,
-        facility_npi,
-        billing_npi,
-        billing_tin,
-        service_date,
-        hcpcs_code,
-        revenue_center_code,
-        diagnosis_code_1,
-        is_denied
-    from {{ ref('medical_claim') }}
-
-),
-
+-- By procedure or by revenue code, each an inner join, so that other lines are not read whole.
 line as (
 
     select claim.*
-    from claim
-    where claim.hcpcs_code in (select code from emergency_code)
-        or claim.revenue_center_code in (select code from emergency_code)
+    from {{ ref('medical_claim') }} as claim
+    inner join emergency_code on claim.hcpcs_code = emergency_code.code
+    union all
+    select claim.*
+    from {{ ref('medical_claim') }} as claim
+    inner join emergency_code on claim.revenue_center_code = emergency_code.code
 
 ),
 

@@ -1,13 +1,7 @@
 -- A candidate with what the eligible population is judged on: who, the enrollment verdict, and the
 -- product line held at the end of the window (decision 7). Someone who holds two lines that day
 -- (Medicaid and Medicare) has a row in both; someone who holds none is put into the latest one.
-with candidate as (
-
-    select * from {{ ref('measure_candidate') }}
-
-),
-
-enrollee as (
+with enrollee as (
 
     select
         enrollee_key,
@@ -27,41 +21,45 @@ verdict as (
         measure_id,
         measurement_year,
         enrollee_key,
-        window_key,
-        window_start,
+        coalesce(event_date, make_date(1900, 1, 1)) as event_date,
         window_end,
-        anchor_date,
-        event_date,
+        anchor_date is null as is_year_before,
         verdict
     from {{ ref('continuous_enrollment') }}
 
 ),
 
 -- The window of the event itself, and the verdict of the year before where a measure has one.
-reporting_window as (
+candidate as (
 
     select
-        candidate.measure_id,
-        candidate.measurement_year,
-        candidate.enrollee_key,
-        candidate.event_key,
-        max(case when verdict.anchor_date is not null then verdict.window_key end) as window_key,
-        max(case when verdict.anchor_date is not null then verdict.window_end end) as window_end,
+        candidate.*,
+        coalesce(own.window_end, period.period_end) as window_end,
+        period.period_start,
+        period.period_end,
+        period.last_event_date,
+        period.intake_start,
+        period.intake_end,
         case
-            when {{ any_true("verdict.verdict = 'continuous_enrollment'") }}
+            when own.verdict = 'continuous_enrollment' or before.verdict = 'continuous_enrollment'
                 then 'continuous_enrollment'
-            when {{ any_true("verdict.verdict = 'benefit'") }} then 'benefit'
+            when own.verdict = 'benefit' or before.verdict = 'benefit' then 'benefit'
             else 'enrolled'
         end as enrollment_verdict
-    from candidate
-    inner join verdict
-        on candidate.measure_id = verdict.measure_id
-        and candidate.measurement_year = verdict.measurement_year
-        and candidate.enrollee_key = verdict.enrollee_key
-        and (verdict.event_date is null or verdict.event_date = candidate.index_date)
-    group by
-        candidate.measure_id, candidate.measurement_year, candidate.enrollee_key,
-        candidate.event_key
+    from {{ ref('measure_candidate') }} as candidate
+    inner join {{ ref('measurement_periods') }} as period
+        on candidate.measurement_year = period.measurement_year
+    left join verdict as own
+        on candidate.measure_id = own.measure_id
+        and candidate.measurement_year = own.measurement_year
+        and candidate.enrollee_key = own.enrollee_key
+        and coalesce(candidate.index_date, make_date(1900, 1, 1)) = own.event_date
+        and not own.is_year_before
+    left join verdict as before
+        on candidate.measure_id = before.measure_id
+        and candidate.measurement_year = before.measurement_year
+        and candidate.enrollee_key = before.enrollee_key
+        and before.is_year_before
 
 ),
 
@@ -79,28 +77,41 @@ span as (
 
 ),
 
+-- Nearly everyone holds one line all the time: only the others need their spans compared.
+held as (
+
+    select
+        enrollee_key,
+        min(product_line) as product_line,
+        min(product_line) = max(product_line) as is_only_line,
+        min(start_date) as first_date
+    from span
+    group by enrollee_key
+
+),
+
 ranked as (
 
     select
-        reporting_window.measure_id,
-        reporting_window.measurement_year,
-        reporting_window.enrollee_key,
-        reporting_window.event_key,
+        candidate.measure_id,
+        candidate.measurement_year,
+        candidate.enrollee_key,
+        candidate.event_key,
         span.product_line,
-        span.end_date >= reporting_window.window_end as is_held,
         rank() over (
             partition by
-                reporting_window.measure_id, reporting_window.measurement_year,
-                reporting_window.enrollee_key, reporting_window.event_key
+                candidate.measure_id, candidate.measurement_year, candidate.enrollee_key,
+                candidate.event_key
             order by
-                least(span.end_date, reporting_window.window_end) desc nulls last,
-                case when span.end_date >= reporting_window.window_end then null
+                least(span.end_date, candidate.window_end) desc nulls last,
+                case when span.end_date >= candidate.window_end then null
                     else span.start_date end desc nulls first
         ) as line_rank
-    from reporting_window
+    from candidate
+    inner join held on candidate.enrollee_key = held.enrollee_key and not held.is_only_line
     inner join span
-        on reporting_window.enrollee_key = span.enrollee_key
-        and span.start_date <= reporting_window.window_end
+        on candidate.enrollee_key = span.enrollee_key
+        and span.start_date <= candidate.window_end
 
 ),
 
@@ -113,47 +124,54 @@ line as (
 
 ),
 
+placed as (
+
+    select
+        candidate.*,
+        coalesce(
+            line.product_line,
+            case when held.is_only_line and held.first_date <= candidate.window_end
+                then held.product_line end
+        ) as product_line
+    from candidate
+    left join held on candidate.enrollee_key = held.enrollee_key
+    left join line
+        on candidate.measure_id = line.measure_id
+        and candidate.measurement_year = line.measurement_year
+        and candidate.enrollee_key = line.enrollee_key
+        and candidate.event_key = line.event_key
+
+),
+
 final as (
 
     select
-        candidate.measure_id,
-        candidate.measurement_year,
-        candidate.enrollee_key,
-        candidate.event_key,
-        candidate.event_id,
-        candidate.index_date,
-        candidate.claim_ids,
+        placed.measure_id,
+        placed.measurement_year,
+        placed.enrollee_key,
+        placed.event_key,
+        placed.event_id,
+        placed.index_date,
+        placed.claim_ids,
         enrollee.payer,
-        coalesce(line.product_line, 'unknown') as product_line,
+        coalesce(placed.product_line, 'unknown') as product_line,
         covered_line.population is not null as is_covered_line,
         coalesce(covered_line.population, 'none') as population,
         enrollee.person_key,
         enrollee.person_id,
         enrollee.birth_date,
         enrollee.death_date,
-        reporting_window.enrollment_verdict,
-        period.period_start,
-        period.period_end,
-        period.last_event_date,
-        period.intake_start,
-        period.intake_end
-    from candidate
-    inner join enrollee on candidate.enrollee_key = enrollee.enrollee_key
-    inner join {{ ref('measurement_periods') }} as period
-        on candidate.measurement_year = period.measurement_year
-    left join reporting_window
-        on candidate.measure_id = reporting_window.measure_id
-        and candidate.measurement_year = reporting_window.measurement_year
-        and candidate.enrollee_key = reporting_window.enrollee_key
-        and candidate.event_key = reporting_window.event_key
-    left join line
-        on candidate.measure_id = line.measure_id
-        and candidate.measurement_year = line.measurement_year
-        and candidate.enrollee_key = line.enrollee_key
-        and candidate.event_key = line.event_key
+        placed.enrollment_verdict,
+        placed.period_start,
+        placed.period_end,
+        placed.last_event_date,
+        placed.intake_start,
+        placed.intake_end
+    from placed
+    inner join enrollee on placed.enrollee_key = enrollee.enrollee_key
     left join {{ ref('measure_product_line') }} as covered_line
-        on candidate.measure_id = covered_line.measure_id
-        and line.product_line = covered_line.product_line
+        on placed.measure_id = covered_line.measure_id
+        and placed.product_line = covered_line.product_line
 
 )
 

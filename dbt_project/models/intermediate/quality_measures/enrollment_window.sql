@@ -1,5 +1,6 @@
 -- The days over which a measure asks for continuous enrollment: around the event, or the
--- measurement year; SMC also asks for the year before, judged by itself.
+-- measurement year; SMC also asks for the year before, judged by itself. A measure without a rule
+-- asks for no enrollment.
 with candidate as (
 
     select measure_id, measurement_year, enrollee_key, index_date
@@ -49,7 +50,7 @@ dated as (
         period.period_start as window_start,
         period.period_end as window_end,
         period.period_end as anchor_date,
-        cast(null as date) as event_date
+        candidate.index_date as event_date
     from candidate
     inner join rule
         on candidate.measure_id = rule.measure_id
@@ -91,7 +92,7 @@ dated as (
         period.period_start as window_start,
         period.period_end as window_end,
         cast(null as date) as anchor_date,
-        cast(null as date) as event_date
+        candidate.index_date as event_date
     from candidate
     inner join rule on candidate.measure_id = rule.measure_id
     inner join period on candidate.measurement_year - 1 = period.measurement_year
@@ -105,20 +106,8 @@ final as (
         {{ hash_key(
             ['measure_id', 'enrollee_key', 'measurement_year', 'window_start', 'window_end']
         ) }} as window_key,
-        measure_id,
-        measurement_year,
-        enrollee_key,
-        benefit,
-        gaps_allowed,
-        gap_days_allowed,
-        window_start,
-        window_end,
-        anchor_date,
-        event_date
+        *
     from dated
-    group by
-        measure_id, measurement_year, enrollee_key, benefit, gaps_allowed, gap_days_allowed,
-        window_start, window_end, anchor_date, event_date
 
 )
 

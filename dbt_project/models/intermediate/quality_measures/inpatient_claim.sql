@@ -19,9 +19,14 @@ with code_flag as (
 
 ),
 
+-- Bill types are delivered with or without their leading zero.
 bill_type as (
 
     select code, is_nonacute from code_flag where code_system = 'UBTOB'
+    union
+    select substr(code, 2) as code, is_nonacute
+    from code_flag
+    where code_system = 'UBTOB' and substr(code, 1, 1) = '0'
 
 ),
 
@@ -31,33 +36,47 @@ revenue as (
 
 ),
 
-line as (
+-- Lines of a stay by bill type, else by revenue code.
+flagged as (
 
     select
-        claim.claim_key,
-        claim.claim_id,
-        claim.data_source,
-        claim.person_id,
-        claim.person_key,
-        claim.payer,
-        coalesce(claim.facility_npi, claim.billing_npi, claim.billing_tin, 'unknown') as facility,
-        coalesce(claim.admission_date, claim.claim_start_date, claim.service_date)
-            as admission_date,
-        claim.discharge_date,
-        coalesce(claim.claim_end_date, claim.service_end_date, claim.service_date) as end_date,
-        claim.discharge_disposition_code,
-        claim.drg_code,
-        claim.diagnosis_code_1,
-        claim.is_denied,
-        coalesce(bill_type.is_nonacute, false)
+        claim.*,
+        bill_type.is_nonacute
         or (coalesce(revenue.is_stay, false) and coalesce(revenue.is_nonacute, false))
             as is_nonacute,
         coalesce(revenue.is_residential, false) as is_residential
     from {{ ref('medical_claim') }} as claim
-    left join bill_type on lpad(claim.bill_type_code, 4, '0') = bill_type.code
+    inner join bill_type on claim.bill_type_code = bill_type.code
     left join revenue on claim.revenue_center_code = revenue.code
-    where bill_type.code is not null
-        or (revenue.is_stay and (claim.bill_type_code is null or revenue.is_nonacute))
+    union all
+    select claim.*, revenue.is_nonacute, revenue.is_residential
+    from {{ ref('medical_claim') }} as claim
+    inner join revenue on claim.revenue_center_code = revenue.code and revenue.is_stay
+    left join bill_type on claim.bill_type_code = bill_type.code
+    where bill_type.code is null and (claim.bill_type_code is null or revenue.is_nonacute)
+
+),
+
+line as (
+
+    select
+        claim_key,
+        claim_id,
+        data_source,
+        person_id,
+        person_key,
+        payer,
+        coalesce(facility_npi, billing_npi, billing_tin, 'unknown') as facility,
+        coalesce(admission_date, claim_start_date, service_date) as admission_date,
+        discharge_date,
+        coalesce(claim_end_date, service_end_date, service_date) as end_date,
+        discharge_disposition_code,
+        drg_code,
+        diagnosis_code_1,
+        is_denied,
+        is_nonacute,
+        is_residential
+    from flagged
 
 ),
 

@@ -19,13 +19,15 @@ support as (
 severe_mental_illness as (
 
     select
-        enrollee_key,
-        cast(extract(year from coalesce(last_service_date, service_date)) as integer)
+        coded.enrollee_key,
+        cast(extract(year from coalesce(coded.last_service_date, coded.service_date)) as integer)
             as measurement_year,
-        {{ json_text_array('claim_id') }} as claim_ids
-    from {{ ref('coded_diagnosis') }}
-    where value_set in ('schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder')
-    group by enrollee_key, extract(year from coalesce(last_service_date, service_date))
+        {{ json_text_array('claim.claim_id') }} as claim_ids
+    from {{ ref('coded_diagnosis') }} as coded
+    inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
+    where coded.value_set in ('schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder')
+    group by
+        coded.enrollee_key, extract(year from coalesce(coded.last_service_date, coded.service_date))
 
 ),
 

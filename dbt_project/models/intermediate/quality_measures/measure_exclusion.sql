@@ -12,48 +12,67 @@ enrollee as (
 
 ),
 
+-- Bill types are delivered with or without their leading zero.
+hospice_bill_type as (
+
+    select code
+    from {{ ref('measure_code') }}
+    where value_set = 'hospice_service' and code_system = 'UBTOB'
+    union
+    select substr(code, 2) as code
+    from {{ ref('measure_code') }}
+    where value_set = 'hospice_service' and code_system = 'UBTOB' and substr(code, 1, 1) = '0'
+
+),
+
 hospice_bill as (
 
     select
         enrollee.enrollee_key,
-        medical_claim.service_date,
-        medical_claim.claim_id
+        medical_claim.service_date
     from {{ ref('medical_claim') }} as medical_claim
-    inner join {{ ref('measure_code') }} as measure_code
-        on lpad(medical_claim.bill_type_code, 4, '0') = measure_code.code
-        and measure_code.value_set = 'hospice_service'
-        and measure_code.code_system = 'UBTOB'
+    inner join hospice_bill_type on medical_claim.bill_type_code = hospice_bill_type.code
     inner join enrollee
         on medical_claim.person_key = enrollee.person_key
         and medical_claim.payer = enrollee.claim_payer
 
 ),
 
+bodily_disease as (
+
+    select coded.enrollee_key, coded.value_set, coded.service_date
+    from {{ ref('coded_diagnosis') }} as coded
+    inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
+    where coded.value_set in ('dementia', 'frailty_diagnosis', 'advanced_illness')
+        and not claim.is_laboratory_claim
+
+),
+
 dated as (
 
-    select 'hospice' as exclusion, enrollee_key, service_date, claim_id
+    select 'hospice' as exclusion, enrollee_key, service_date
     from {{ ref('coded_service') }}
     where value_set = 'hospice_service'
     union all
-    select 'hospice' as exclusion, enrollee_key, service_date, claim_id from hospice_bill
+    select 'hospice' as exclusion, enrollee_key, service_date from hospice_bill
     union all
-    select 'dementia' as exclusion, enrollee_key, service_date, claim_id
-    from {{ ref('coded_diagnosis') }}
-    where value_set = 'dementia' and not is_laboratory_claim
+    select 'dementia' as exclusion, enrollee_key, service_date
+    from bodily_disease
+    where value_set = 'dementia'
     union all
-    select 'palliative' as exclusion, enrollee_key, service_date, claim_id
+    select 'palliative' as exclusion, enrollee_key, service_date
     from {{ ref('coded_diagnosis') }}
     where value_set = 'palliative_care_diagnosis'
     union all
-    select 'palliative' as exclusion, enrollee_key, service_date, claim_id
+    select 'palliative' as exclusion, enrollee_key, service_date
     from {{ ref('coded_service') }}
     where value_set = 'palliative_care_service'
     union all
-    select 'frailty' as exclusion, enrollee_key, service_date, claim_id
-    from {{ ref('coded_diagnosis') }}
-    where value_set = 'frailty_diagnosis' and not is_laboratory_claim
+    select 'frailty' as exclusion, enrollee_key, service_date
+    from bodily_disease
+    where value_set = 'frailty_diagnosis'
     union all
-    select 'frailty' as exclusion, enrollee_key, service_date, claim_id
+    select 'frailty' as exclusion, enrollee_key, service_date
     from {{ ref('coded_service') }}
     where value_set = 'frailty_service'
 
@@ -62,11 +81,11 @@ dated as (
 -- Advanced illness: two dates or a dementia drug, in the measurement year or the year before.
 advanced as (
 
-    select enrollee_key, service_date, claim_id, 'diagnosis' as evidence
-    from {{ ref('coded_diagnosis') }}
-    where value_set = 'advanced_illness' and not is_laboratory_claim
+    select enrollee_key, service_date, 'diagnosis' as evidence
+    from bodily_disease
+    where value_set = 'advanced_illness'
     union all
-    select enrollee_key, dispensing_date as service_date, claim_id, 'drug' as evidence
+    select enrollee_key, dispensing_date as service_date, 'drug' as evidence
     from {{ ref('drug_fill') }}
     where medication_list = 'dementia_medication'
 
@@ -84,9 +103,7 @@ behavioral as (
                 and coded.service_date < period.period_start then 'bipolar_before'
             when coded.value_set in ('major_depression', 'dysthymia') then 'depression_before'
             else 'other_psychiatric'
-        end as exclusion,
-        coded.service_date,
-        coded.claim_id
+        end as exclusion
     from {{ ref('coded_diagnosis') }} as coded
     inner join period
         on extract(year from coded.service_date)
@@ -107,8 +124,6 @@ by_date as (
         period.measurement_year,
         dated.exclusion,
         count(distinct dated.service_date) as date_count,
-        min(dated.service_date) as first_date,
-        {{ json_text_array('dated.claim_id') }} as claim_ids,
         {{ any_true('period.frailty_on_two_dates') }} as frailty_on_two_dates
     from dated
     inner join period on extract(year from dated.service_date) = period.measurement_year
@@ -116,27 +131,15 @@ by_date as (
 
 ),
 
-final as (
+found as (
 
-    select enrollee_key, measurement_year, exclusion, first_date, claim_ids
+    select enrollee_key, measurement_year, exclusion
     from by_date
     where exclusion <> 'frailty' or date_count >= 2 or not frailty_on_two_dates
     union all
-    select
-        enrollee_key,
-        measurement_year,
-        exclusion,
-        min(service_date) as first_date,
-        {{ json_text_array('claim_id') }} as claim_ids
-    from behavioral
-    group by enrollee_key, measurement_year, exclusion
+    select enrollee_key, measurement_year, exclusion from behavioral
     union all
-    select
-        advanced.enrollee_key,
-        period.measurement_year,
-        'advanced_illness' as exclusion,
-        min(advanced.service_date) as first_date,
-        {{ json_text_array('advanced.claim_id') }} as claim_ids
+    select advanced.enrollee_key, period.measurement_year, 'advanced_illness' as exclusion
     from advanced
     inner join period
         on extract(year from advanced.service_date)
@@ -145,25 +148,17 @@ final as (
     having count(distinct advanced.service_date) >= 2
         or {{ any_true("advanced.evidence = 'drug'") }}
     union all
-    select
-        enrollee.enrollee_key,
-        period.measurement_year,
-        'deceased' as exclusion,
-        min(enrollee.death_date) as first_date,
-        '[]' as claim_ids
+    select enrollee.enrollee_key, period.measurement_year, 'deceased' as exclusion
     from enrollee
     inner join period
         on extract(year from enrollee.death_date) = period.measurement_year
         and period.deceased_excluded
-    group by enrollee.enrollee_key, period.measurement_year
     union all
     select
         enrollee.enrollee_key,
         period.measurement_year,
         case when eligibility.is_hospice then 'hospice_enrollment' else 'institutional' end
-            as exclusion,
-        min(eligibility.start_date) as first_date,
-        '[]' as claim_ids
+            as exclusion
     from {{ ref('eligibility') }} as eligibility
     inner join enrollee
         on eligibility.person_key = enrollee.person_key
@@ -172,9 +167,14 @@ final as (
         on eligibility.start_date <= period.period_end
         and eligibility.end_date >= period.period_start
     where eligibility.is_hospice or eligibility.is_isnp or eligibility.is_lti
-    group by
-        enrollee.enrollee_key, period.measurement_year,
-        case when eligibility.is_hospice then 'hospice_enrollment' else 'institutional' end
+
+),
+
+final as (
+
+    select enrollee_key, measurement_year, exclusion
+    from found
+    group by enrollee_key, measurement_year, exclusion
 
 )
 

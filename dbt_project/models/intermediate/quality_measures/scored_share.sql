@@ -16,14 +16,14 @@ member as (
 
     select
         enrollee.payer,
-        member_month.year,
-        count(distinct member_month.person_key) as people
-    from {{ ref('member_month') }} as member_month
+        enrolled_year.year,
+        count(distinct enrollee.enrollee_key) as people
+    from {{ ref('enrolled_year') }} as enrolled_year
     inner join {{ ref('enrollee') }} as enrollee
-        on member_month.person_key = enrollee.person_key
-        and member_month.payer = enrollee.claim_payer
+        on enrolled_year.person_key = enrollee.person_key
+        and enrolled_year.payer = enrollee.claim_payer
     where exists (select 1 from {{ ref('depression_score') }})
-    group by enrollee.payer, member_month.year
+    group by enrollee.payer, enrolled_year.year
 
 ),
 

@@ -1,53 +1,46 @@
 -- Claim × day × kind of visit, with what the claim's diagnoses say: setting and diagnosis always
 -- come from the same claim. Lines of a facility's overnight bill are no visits, residential apart.
+{% set groups = [
+    'mental_health_diagnosis', 'intentional_self_harm', 'substance_use_disorder',
+    'substance_overdose', 'schizophrenia', 'major_depression', 'dysthymia', 'diabetes',
+    'ischemic_vascular_disease',
+] %}
+
 with rule as (
 
     select visit_kind, value_set, place_value_set from {{ ref('visit_kind_rule') }}
 
 ),
 
-place as (
+-- What a line must hold for each kind of visit: a code of the list, and where the rule names one
+-- a place of service.
+rule_place as (
 
-    select value_set, code from {{ ref('measure_code') }} where code_system = 'POS'
-
-),
-
-service as (
-
-    select * from {{ ref('coded_service') }}
-
-),
-
-overnight as (
-
-    select claim_key from {{ ref('inpatient_claim') }}
-
-),
-
-matched as (
-
-    select
-        service.enrollee_key,
-        service.claim_key,
-        service.claim_id,
-        service.service_date,
-        rule.visit_kind,
-        service.is_mental_health_provider
-    from service
-    inner join rule on service.value_set = rule.value_set and rule.place_value_set is null
+    select rule.visit_kind, rule.value_set, cast(null as string) as place_of_service_code
+    from rule
+    where rule.place_value_set is null
     union all
+    select rule.visit_kind, rule.value_set, place.code as place_of_service_code
+    from rule
+    inner join {{ ref('measure_code') }} as place
+        on rule.place_value_set = place.value_set and place.code_system = 'POS'
+
+),
+
+line as (
+
     select
         service.enrollee_key,
         service.claim_key,
         service.claim_id,
         service.service_date,
-        rule.visit_kind,
+        rule_place.visit_kind,
         service.is_mental_health_provider
-    from service
-    inner join rule on service.value_set = rule.value_set
-    inner join place
-        on rule.place_value_set = place.value_set
-        and service.place_of_service_code = place.code
+    from {{ ref('coded_service') }} as service
+    inner join rule_place
+        on service.value_set = rule_place.value_set
+        and (rule_place.place_of_service_code is null
+            or rule_place.place_of_service_code = service.place_of_service_code)
     union all
     select
         coded_procedure.enrollee_key,
@@ -62,15 +55,31 @@ matched as (
 
 ),
 
+matched as (
+
+    select
+        enrollee_key,
+        claim_key,
+        service_date,
+        visit_kind,
+        max(claim_id) as claim_id,
+        {{ any_true('is_mental_health_provider') }} as is_mental_health_provider
+    from line
+    group by enrollee_key, claim_key, service_date, visit_kind
+
+),
+
+overnight as (
+
+    select claim_key from {{ ref('inpatient_claim') }}
+
+),
+
 diagnosis as (
 
     select
         claim_key,
-        {% for name in [
-            'mental_health_diagnosis', 'intentional_self_harm', 'substance_use_disorder',
-            'substance_overdose', 'schizophrenia', 'major_depression', 'dysthymia', 'diabetes',
-            'ischemic_vascular_disease',
-        ] %}
+        {% for name in groups %}
         {{ any_true("value_set = '" ~ name ~ "'") }} as has_{{ name }},
         {% endfor %}
         {{ any_true("value_set in ('bipolar_disorder', 'other_bipolar_disorder')") }}
@@ -92,22 +101,16 @@ final as (
         matched.claim_id,
         matched.service_date,
         matched.visit_kind,
-        {{ any_true('matched.is_mental_health_provider') }} as is_mental_health_provider,
-        {% for name in [
-            'mental_health_diagnosis', 'intentional_self_harm', 'substance_use_disorder',
-            'substance_overdose', 'schizophrenia', 'bipolar', 'major_depression', 'dysthymia',
-            'diabetes', 'ischemic_vascular_disease', 'principal_mental_health_diagnosis',
-            'principal_self_harm',
+        matched.is_mental_health_provider,
+        {% for name in groups + [
+            'bipolar', 'principal_mental_health_diagnosis', 'principal_self_harm',
         ] %}
-        {{ any_true('diagnosis.has_' ~ name) }} as has_{{ name }}{{ "," if not loop.last }}
+        coalesce(diagnosis.has_{{ name }}, false) as has_{{ name }}{{ "," if not loop.last }}
         {% endfor %}
     from matched
     left join diagnosis on matched.claim_key = diagnosis.claim_key
     left join overnight on matched.claim_key = overnight.claim_key
     where overnight.claim_key is null or matched.visit_kind = 'residential'
-    group by
-        matched.enrollee_key, matched.claim_key, matched.claim_id, matched.service_date,
-        matched.visit_kind
 
 )
 
