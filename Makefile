@@ -7,7 +7,7 @@ MEMBERS ?= 20000
 
 export DO_NOT_TRACK = 1
 
-.PHONY: setup demo test lint lint-sql slow faults dev browser lock clean
+.PHONY: setup demo test lint lint-sql slow faults attack golden dev browser lock clean
 
 setup: $(STAMP)
 
@@ -52,6 +52,14 @@ slow: setup browser
 
 faults: setup
 	$(BIN)/python -m pytest tests/faults -m "slow or not slow"
+
+# An attacker of its own against 1,000 random linked tables and 50 releases: ten minutes.
+attack: setup
+	$(BIN)/python -m tests.benchmarks.attack_disclosure
+
+# Publishes an invented population of 1,000 anew; the difference belongs into CHANGELOG.md.
+golden: setup
+	$(BIN)/python -m tests.golden.published_tables
 
 dev: setup
 	mkdir -p "$${BHI_HOME:-home}/dagster"
