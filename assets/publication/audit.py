@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.errors import DisclosureFailed
 from assets.publication.attack import exposed_cells
+from assets.publication.audit_pages import check_pages
 from assets.publication.cells import Cells, link_cells
 from assets.publication.options import DisclosureOptions, thresholds_of
 from assets.publication.specification import SUPPRESSED, PublicationSpec, parse_spec
@@ -34,6 +35,7 @@ def audit_release(folder: Path, previous: Path | None = None) -> dict[str, int]:
     tables, specs, options, manifest = _open(folder)
     for name in sorted(tables):
         _check_marks(folder, tables[name], specs[name])
+    check_pages(folder, tables, options.threshold)
     thresholds = thresholds_of(specs, options)
     cells = link_cells(tables, specs, thresholds)
     _check_small(cells)
