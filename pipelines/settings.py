@@ -92,6 +92,14 @@ class CollaborativeCareSettings(Section):
     organization_variant: dict[str, str] = Field(default_factory=dict, description="TIN -> variant")
 
 
+class CostSettings(Section):
+    """Cost per member month and its comparison."""
+
+    truncation_percentile: float = Field(
+        0.99, gt=0.5, le=1, description="A person's annual cost counts up to this percentile of the segment and "
+        "year in truncated figures; 1 cuts nothing")
+
+
 class SpendingSettings(Section):
     """Primary care and behavioral health spend."""
 
@@ -152,6 +160,7 @@ class Settings(Section):
     population: PopulationSettings = PopulationSettings()  # pyright: ignore[reportCallIssue]
     measures: MeasureSettings = MeasureSettings()  # pyright: ignore[reportCallIssue]
     collaborative_care: CollaborativeCareSettings = CollaborativeCareSettings()  # pyright: ignore
+    cost: CostSettings = CostSettings()  # pyright: ignore[reportCallIssue]
     spending: SpendingSettings = SpendingSettings()  # pyright: ignore[reportCallIssue]
     opportunity: OpportunitySettings = OpportunitySettings()  # pyright: ignore[reportCallIssue]
     disclosure: DisclosureSettings = DisclosureSettings()  # pyright: ignore[reportCallIssue]

@@ -98,6 +98,8 @@ REFERENCES: dict[str, tuple[Column, ...]] = {
         "reference_zip": ["zip_code", "county_fips", "county_name", "state", "latitude:double",
                           "longitude:double"],
         "reference_taxonomy": ["npi", "taxonomy_code"],
+        "reference_hcc": ["model", "diagnosis_code", "hcc"],
+        "reference_hcc_hierarchy": ["model", "hcc", "dropped_hcc"],
         "reference_county_geometry": ["county_fips", "name", "ring:integer", "sequence:integer",
                                       "longitude:double", "latitude:double"],
     }.items()

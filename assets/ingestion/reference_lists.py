@@ -1,4 +1,4 @@
-"""Reference lists as delimited text, told apart by their header: drugs, fees, taxonomy, ZIP codes."""
+"""Reference lists as delimited text, told apart by their header: drugs, fees, taxonomy, ZIP codes, CMS-HCCs."""
 
 from __future__ import annotations
 
@@ -131,7 +131,36 @@ def _places(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
         from {scan} where {zip_code} is not null and {county} is not null group by 1, 2 order by 1, 2""")
 
 
+def _hccs(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
+    model, code, hcc = names
+    table = _table(con, f"""
+        select upper(trim({model})) as model, upper(replace(trim({code}), '.', '')) as diagnosis_code,
+            {HCC.format(hcc)} as hcc
+        from {scan} where {model} is not null and {code} is not null and {hcc} is not null
+        group by all order by all""")
+    return "reference_hcc", _label("hcc", table), table
+
+
+def _hcc_hierarchy(con, scan: str, names: list[str]) -> tuple[str, str, pa.Table]:
+    model, hcc, dropped = names
+    table = _table(con, f"""
+        select upper(trim({model})) as model, {HCC.format(hcc)} as hcc, {HCC.format(dropped)} as dropped_hcc
+        from {scan} where {model} is not null and {hcc} is not null and {dropped} is not null
+        group by all order by all""")
+    return "reference_hcc_hierarchy", _label("hcc-hierarchy", table), table
+
+
+def _label(kind: str, table: pa.Table) -> str:
+    models = sorted(set(table["model"].to_pylist()))
+    if not all(model.isalnum() for model in models):
+        raise Refused("names a model that is not letters and digits such as V28.")
+    return "-".join([kind, *models]).lower()
+
+
 Reader = Callable[[duckdb.DuckDBPyConnection, str, list[str]], tuple[str, str, pa.Table]]
+
+# HCC 37, hcc37 and 37 are one category
+HCC = "ltrim(regexp_replace(lower(trim({0})), '^hcc *', ''), '0')"
 
 # columns that tell a layout, each with the names it may carry
 LAYOUTS: list[tuple[tuple[tuple[str, ...], ...], Reader]] = [
@@ -142,5 +171,7 @@ LAYOUTS: list[tuple[tuple[tuple[str, ...], ...], Reader]] = [
     ((("zip_code", "zip", "zip code"), ("locality",)), _localities),
     ((("zip_code", "zip", "zcta5"), ("county_fips", "fipscounty"), ("county_name", "county"), ("state",),
       ("latitude", "lat"), ("longitude", "lon", "lng")), _places),
+    ((("model",), ("hcc",), ("dropped_hcc",)), _hcc_hierarchy),
+    ((("model",), ("diagnosis_code", "icd10_code", "dx"), ("hcc", "cc")), _hccs),
     ((("ndc_code", "ndc"), ("ingredient", "substancename")), _drugs),
 ]

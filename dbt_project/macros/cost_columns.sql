@@ -111,3 +111,8 @@
             when is_hidden then 'too few members'
         end as status_reason,
 {%- endmacro %}
+
+{# Costs that people with and without a behavioral condition are compared on. #}
+{% macro compared_costs() %}
+    {{- return(['total', 'physical', 'total_truncated', 'physical_truncated']) -}}
+{% endmacro %}

@@ -147,3 +147,13 @@ def test_refused_lists(tmp_path, name, content, words):
     with pytest.raises(DataRefused, match=words):
         add_reference(text(tmp_path / name, content), Home(tmp_path / "home"))
     assert reference_files(Home(tmp_path / "home")) == {}
+
+
+def test_hcc_mapping_and_hierarchy(tmp_path):
+    relation, rows = loaded(text(tmp_path / "v28.csv", "Model,Diagnosis_Code,HCC\nV28,E11.9,38\nv28,f319,HCC154\n"
+                                 "V28,E119,38\nV28,A000,\n"), tmp_path / "home")
+    assert relation == "reference_hcc"
+    assert rows == [{"model": "V28", "diagnosis_code": "E119", "hcc": "38"},
+                    {"model": "V28", "diagnosis_code": "F319", "hcc": "154"}]
+    relation, rows = loaded(text(tmp_path / "order.csv", "model,hcc,dropped_hcc\nV28,HCC36,HCC38\n"), tmp_path / "home")
+    assert (relation, rows) == ("reference_hcc_hierarchy", [{"model": "V28", "hcc": "36", "dropped_hcc": "38"}])

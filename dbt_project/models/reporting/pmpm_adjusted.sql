@@ -1,16 +1,25 @@
 -- The steps of the comparison as published: rounded, with intervals and the reason for a gap. One
--- extra dimension at a time (decision 36): every step for everyone by payer and for conditions
--- statewide; conditions by payer by the fairest step alone; the second basis of months for everyone.
+-- extra dimension at a time (decision 36): every step for everyone by payer; conditions statewide as
+-- they are; conditions by payer matched on total cost alone; truncated costs for everyone.
 with estimated as (
 
     select *
     from {{ ref('adjusted_comparison') }}
-    where (month_basis = 'all_benefits' or condition_id = 'all')
-        and (
-            payer = 'all'
-            or condition_id = 'all'
-            or (method = 'matched' and cost_group = 'total')
+    where condition_id = 'all'
+        or (
+            month_basis = 'all_benefits'
+            and cost_group in ('total', 'physical')
+            and (
+                (payer = 'all' and (method <> 'hcc' or cost_group = 'total'))
+                or (method = 'matched' and cost_group = 'total')
+            )
         )
+
+),
+
+mapping as (
+
+    select count(*) > 0 as is_loaded from {{ source('raw', 'reference_hcc') }}
 
 ),
 
@@ -48,13 +57,24 @@ final as (
         coalesce(flag.cost_basis, 'unknown') as cost_basis,
         estimated.is_unstable and not estimated.is_hidden as is_unstable,
         coalesce(flag.sud_redacted, false) as sud_redacted,
-        case when is_hidden then 'below_floor' when pmpm_with is null then 'not_computable'
-            else 'ok' end as status,
-        case when is_hidden then 'too few members in one of the groups'
-            when pmpm_with is null then 'no stratum has two people in both groups' end
-            as status_reason,
-        '1' as method_version
+        case
+            when estimated.method = 'hcc' and (not mapping.is_loaded or smaller_arm = 0)
+                then 'not_computable'
+            when is_hidden then 'below_floor'
+            when pmpm_with is null then 'not_computable'
+            else 'ok'
+        end as status,
+        case
+            when estimated.method = 'hcc' and not mapping.is_loaded
+                then 'no CMS-HCC mapping is loaded; see bhi reference add'
+            when estimated.method = 'hcc' and smaller_arm = 0
+                then 'nobody has twelve months of the year before'
+            when is_hidden then 'too few members in one of the groups'
+            when pmpm_with is null then 'no stratum has two people in both groups'
+        end as status_reason,
+        '2' as method_version
     from estimated
+    cross join mapping
     left join flag on estimated.payer = flag.payer and estimated.year = flag.year
 
 )

@@ -1,5 +1,6 @@
--- Strata of two methods side by side: `age_sex` (weights: months of both arms together) and
--- `matched` (age, sex, payer and number of conditions; weights: months of the arm with).
+-- Strata of each step side by side: `crude` (one stratum), `age_sex`, `matched` (age, sex, payer and
+-- number of physical conditions) and `hcc` (age, sex, payer and number of CMS-HCCs the year before,
+-- people with that year alone).
 with cost_stratum as (
 
     select * from {{ ref('cost_stratum') }}
@@ -18,30 +19,22 @@ scope as (
 long as (
 
     {%- for method, stratum in [
-        ('age_sex', 'age_sex'), ('matched', "payer || '|' || age_sex || '|' || condition_count")
+        ('crude', "'everyone'"), ('age_sex', 'age_sex'),
+        ('matched', "payer || '|' || age_sex || '|' || condition_count"),
+        ('hcc', "payer || '|' || age_sex || '|' || hcc_cell"),
     ] %}
-    {%- for group in ['total', 'physical'] %}
+    {%- set last = loop.last %}
+    {%- for group in compared_costs() %}
     select
         in_payer as payer, year, month_basis, condition_id, arm, '{{ method }}' as method,
         '{{ group }}' as cost_group, {{ stratum }} as stratum, members, member_months,
         months_squared, {{ group }}_amount as amount, {{ group }}_squared as squared,
         {{ group }}_by_months as by_months
     from scope
-    union all
+    {{ "where hcc_cell <> 'unknown'" if method == 'hcc' }}
+    {{ "union all" if not (last and loop.last) }}
     {%- endfor %}
     {%- endfor %}
-    select
-        in_payer as payer, year, month_basis, condition_id, arm, 'crude' as method,
-        cost_group.cost_group, 'everyone' as stratum, members, member_months, months_squared,
-        case when cost_group.cost_group = 'total' then total_amount else physical_amount end
-            as amount,
-        case when cost_group.cost_group = 'total' then total_squared else physical_squared end
-            as squared,
-        case when cost_group.cost_group = 'total' then total_by_months else physical_by_months end
-            as by_months
-    from scope
-    cross join (select 'total' as cost_group union all select 'physical' as cost_group)
-        as cost_group
 
 ),
 

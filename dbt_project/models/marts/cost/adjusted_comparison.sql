@@ -1,8 +1,9 @@
--- Steps from crude to fair: each compares the same people a little more alike. Strata with fewer
--- than two people in an arm are outside the common support; their share of months is shown.
-with adjusted_cell as (
+-- Steps from crude to fair: each compares the same people a little more alike. Every step has a row,
+-- also the one that lacks what it needs: people are those of the crude step, `compared` those the
+-- step can place.
+with adjusted_stratum as (
 
-    select * from {{ ref('adjusted_cell') }}
+    select * from {{ ref('adjusted_stratum') }}
 
 ),
 
@@ -15,60 +16,21 @@ threshold as (
 
 ),
 
-stratum as (
+everyone as (
 
     select
-        payer, year, month_basis, condition_id, method, cost_group, stratum,
-        max(case when arm = 'with' then members else 0 end) as members_1,
-        max(case when arm = 'without' then members else 0 end) as members_0,
-        max(case when arm = 'with' then member_months else 0 end) as months_1,
-        max(case when arm = 'without' then member_months else 0 end) as months_0,
-        max(case when arm = 'with' then pmpm end) as rate_1,
-        max(case when arm = 'without' then pmpm end) as rate_0,
-        max(case when arm = 'with' then variance end) as variance_1,
-        max(case when arm = 'without' then variance end) as variance_0
-    from adjusted_cell
-    group by payer, year, month_basis, condition_id, method, cost_group, stratum
+        payer, year, month_basis, condition_id, cost_group,
+        cast(members_1 as bigint) as members_with,
+        cast(members_0 as bigint) as members_without,
+        months_1 as months_with
+    from adjusted_stratum
+    where method = 'crude'
 
 ),
 
-whole as (
+step as (
 
-    select
-        payer, year, month_basis, condition_id, method, cost_group,
-        cast(sum(members_1) as bigint) as members_with,
-        cast(sum(members_0) as bigint) as members_without,
-        sum(months_1) as months_with
-    from stratum
-    group by payer, year, month_basis, condition_id, method, cost_group
-
-),
-
-supported as (
-
-    select
-        stratum.*,
-        cast(case when method = 'matched' then months_1 else months_1 + months_0 end as double)
-            as weight
-    from stratum
-    where members_1 >= 2 and members_0 >= 2
-
-),
-
-weighted as (
-
-    select
-        supported.*,
-        weight / sum(weight) over (
-            partition by payer, year, month_basis, condition_id, method, cost_group
-        ) as share,
-        cast(months_1 as double) / sum(months_1) over (
-            partition by payer, year, month_basis, condition_id, method, cost_group
-        ) as share_1,
-        cast(months_0 as double) / sum(months_0) over (
-            partition by payer, year, month_basis, condition_id, method, cost_group
-        ) as share_0
-    from supported
+    select method from {{ ref('comparison_method') }}
 
 ),
 
@@ -76,7 +38,9 @@ standardised as (
 
     select
         payer, year, month_basis, condition_id, method, cost_group,
-        sum(months_1) as months_supported,
+        sum(members_1) as compared_with,
+        sum(members_0) as compared_without,
+        sum(supported_1) as months_supported,
         sum(share * rate_1) as pmpm_with,
         sum(share * rate_0) as pmpm_without,
         sum(share * share * variance_1) as variance_with,
@@ -84,7 +48,7 @@ standardised as (
         -- Kitagawa: what the groups' make-up explains, and what is left at the same make-up.
         sum((share_1 - share_0) * (rate_1 + rate_0) / 2) as mix_difference,
         sum((rate_1 - rate_0) * (share_1 + share_0) / 2) as rate_difference
-    from weighted
+    from adjusted_stratum
     group by payer, year, month_basis, condition_id, method, cost_group
 
 ),
@@ -92,29 +56,45 @@ standardised as (
 compared as (
 
     select
-        whole.payer, whole.year, whole.month_basis, whole.condition_id, whole.method,
-        whole.cost_group, whole.members_with, whole.members_without,
-        coalesce(least(whole.members_with, whole.members_without), 0) < threshold.hidden_below
-            as is_hidden,
-        least(whole.members_with, whole.members_without) < threshold.unstable_below as is_unstable,
+        everyone.*,
+        step.method,
+        least(coalesce(standardised.compared_with, 0), coalesce(standardised.compared_without, 0))
+            as smaller_arm,
         100 * (1 - cast(coalesce(standardised.months_supported, 0) as double)
-            / nullif(whole.months_with, 0)) as outside_support_pct,
-        case when least(whole.members_with, whole.members_without) >= threshold.hidden_below
-            then standardised.pmpm_with end as pmpm_with,
-        case when least(whole.members_with, whole.members_without) >= threshold.hidden_below
-            then standardised.pmpm_without end as pmpm_without,
+            / nullif(everyone.months_with, 0)) as outside_support_pct,
+        standardised.pmpm_with,
+        standardised.pmpm_without,
         standardised.variance_with,
         standardised.variance_without,
-        case when whole.method = 'age_sex' then standardised.mix_difference end as mix_difference,
-        case when whole.method = 'age_sex' then standardised.rate_difference end
-            as rate_difference
-    from whole
-    cross join threshold
+        case when step.method = 'age_sex' then standardised.mix_difference end as mix_difference,
+        case when step.method = 'age_sex' then standardised.rate_difference end as rate_difference
+    from everyone
+    cross join step
     left join standardised
-        on whole.payer = standardised.payer and whole.year = standardised.year
-        and whole.month_basis = standardised.month_basis
-        and whole.condition_id = standardised.condition_id
-        and whole.method = standardised.method and whole.cost_group = standardised.cost_group
+        on everyone.payer = standardised.payer and everyone.year = standardised.year
+        and everyone.month_basis = standardised.month_basis
+        and everyone.condition_id = standardised.condition_id
+        and everyone.cost_group = standardised.cost_group
+        and step.method = standardised.method
+
+),
+
+shown as (
+
+    select
+        compared.payer, compared.year, compared.month_basis, compared.condition_id,
+        compared.method, compared.cost_group, compared.members_with, compared.members_without,
+        compared.smaller_arm, compared.outside_support_pct,
+        compared.smaller_arm < threshold.hidden_below as is_hidden,
+        compared.smaller_arm < threshold.unstable_below as is_unstable,
+        case when compared.smaller_arm >= threshold.hidden_below then compared.pmpm_with end
+            as pmpm_with,
+        case when compared.smaller_arm >= threshold.hidden_below then compared.pmpm_without end
+            as pmpm_without,
+        compared.variance_with, compared.variance_without,
+        compared.mix_difference, compared.rate_difference
+    from compared
+    cross join threshold
 
 ),
 
@@ -127,7 +107,7 @@ final as (
         pmpm_with / nullif(pmpm_without, 0) as ratio,
         sqrt(variance_with / nullif(pmpm_with * pmpm_with, 0)
             + variance_without / nullif(pmpm_without * pmpm_without, 0)) as log_ratio_error
-    from compared
+    from shown
 
 )
 

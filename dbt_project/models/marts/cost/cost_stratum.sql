@@ -1,21 +1,8 @@
--- Sums by the traits a fair comparison holds equal: age, sex, and how many physical conditions. The
--- arms are people with and without a behavioral condition. `physical` cost leaves behavioral care
--- and drugs out: else the treatment itself would count as excess.
-with member as (
+-- Sums by the traits a fair comparison holds equal, for everyone and within each condition; a person
+-- counts in every condition that is met.
+with traits as (
 
-    select * from {{ ref('member_year_cost') }} where payer <> 'all'
-
-),
-
-person_cohort as (
-
-    select
-        person_key,
-        year,
-        sex,
-        {{ age_band('age') }} as age_band,
-        case when cohort = 'none' then 'without' else 'with' end as arm
-    from {{ ref('person_cohort') }}
+    select * from {{ ref('comparison_member') }}
 
 ),
 
@@ -38,63 +25,30 @@ person_condition as (
 
 ),
 
-condition_count as (
+within as (
 
-    select person_key, year, count(*) as conditions
-    from person_condition
-    group by person_key, year
-
-),
-
-traits as (
-
-    select
-        member.payer,
-        member.year,
-        member.month_basis,
-        member.person_key,
-        member.member_months,
-        member.total_amount,
-        cast(member.medical_amount + member.pharmacy_medical_amount as decimal(18, 2))
-            as physical_amount,
-        person_cohort.arm,
-        person_cohort.sex || ' ' || person_cohort.age_band as age_sex,
-        case
-            when coalesce(condition_count.conditions, 0) < 3
-                then cast(coalesce(condition_count.conditions, 0) as string)
-            when condition_count.conditions < 5 then '3-4'
-            else '5+'
-        end as condition_count
-    from member
-    inner join person_cohort
-        on member.person_key = person_cohort.person_key and member.year = person_cohort.year
-    left join condition_count
-        on member.person_key = condition_count.person_key and member.year = condition_count.year
+    select traits.*, 'all' as condition_id from traits
+    union all
+    select traits.*, person_condition.condition_id
+    from traits
+    inner join person_condition
+        on traits.person_key = person_condition.person_key
+        and traits.year = person_condition.year
+    -- The second basis of months is for everyone together.
+    where traits.month_basis = 'all_benefits'
 
 ),
 
 final as (
 
     select
-        member.payer, member.year, member.month_basis, 'all' as condition_id, member.arm,
-        member.age_sex, member.condition_count,
-        {{ cost_moments(['total', 'physical']) }}
-    from traits as member
+        member.payer, member.year, member.month_basis, member.condition_id, member.arm,
+        member.age_sex, member.condition_count, member.hcc_cell,
+        {{ cost_moments(compared_costs()) }}
+    from within as member
     group by
-        member.payer, member.year, member.month_basis, member.arm, member.age_sex,
-        member.condition_count
-    union all
-    select
-        member.payer, member.year, member.month_basis, person_condition.condition_id, member.arm,
-        member.age_sex, member.condition_count,
-        {{ cost_moments(['total', 'physical']) }}
-    from traits as member
-    inner join person_condition
-        on member.person_key = person_condition.person_key
-        and member.year = person_condition.year
-    group by
-        member.payer, member.year, member.month_basis, person_condition.condition_id, member.arm,
-        member.age_sex, member.condition_count
+        member.payer, member.year, member.month_basis, member.condition_id, member.arm,
+        member.age_sex, member.condition_count, member.hcc_cell
 
 )
 

@@ -1,9 +1,10 @@
 -- People with a behavioral condition by payer and physical condition, their excess of physical cost
--- over matched people without, and its error; the latest year that has the comparison.
+-- over matched people without, and its error; the latest year that has the comparison. Annual costs
+-- count up to the stated percentile: a few very expensive people do not size a programme.
 with adjusted as (
 
     select * from {{ ref('adjusted_comparison') }}
-    where method = 'matched' and cost_group = 'physical' and month_basis = 'all_benefits'
+    where method = 'matched' and cost_group = 'physical_truncated' and month_basis = 'all_benefits'
         and not is_hidden and pmpm_with is not null
 
 ),
@@ -26,7 +27,7 @@ months as (
         payer, year, condition_id,
         sum(case when arm = 'with' then member_months else 0 end) as months_with
     from {{ ref('adjusted_cell') }}
-    where method = 'crude' and cost_group = 'physical' and month_basis = 'all_benefits'
+    where method = 'crude' and cost_group = 'physical_truncated' and month_basis = 'all_benefits'
     group by payer, year, condition_id
 
 ),
