@@ -7,7 +7,7 @@ MEMBERS ?= 20000
 
 export DO_NOT_TRACK = 1
 
-.PHONY: setup demo test lint lint-sql slow faults attack golden dev browser lock clean
+.PHONY: setup demo test lint lint-sql slow faults bench attack golden dev browser lock clean
 
 setup: $(STAMP)
 
@@ -60,6 +60,11 @@ attack: setup
 # Publishes an invented population of 1,000 anew; the difference belongs into CHANGELOG.md.
 golden: setup
 	$(BIN)/python -m tests.golden.published_tables
+
+# Sizes, rounds and input format: make bench MEMBERS="10000 1000000" ROUNDS=2 FORMAT=csv
+bench: setup
+	$(BIN)/python -m tests.benchmarks.bench_pipeline --work bench --rounds $(or $(ROUNDS),3) --format $(or $(FORMAT),parquet) \
+	--members $(if $(filter command line,$(origin MEMBERS)),$(MEMBERS),10000 100000)
 
 dev: setup
 	mkdir -p "$${BHI_HOME:-home}/dagster"

@@ -9,6 +9,8 @@ import duckdb
 PAYERS = 4
 LINES_PER_MEMBER = 50
 FILLS_PER_MEMBER = 25
+# Number of the claim that line n is on: three lines a claim, never of two members.
+CLAIM = f"(n // {LINES_PER_MEMBER} * {LINES_PER_MEMBER // 3 + 1} + n % {LINES_PER_MEMBER} // 3)"
 PHYSICAL = ("I10", "E119", "E785", "J449", "J45909", "M170", "I509", "N183", "Z0000", "R079", "M545",
             "G894", "K219", "E039", "I4891", "J069")
 BEHAVIORAL = ("F329", "F411", "F209", "F1020", "F1120", "F3110", "F331", "I10", "E119")
@@ -25,15 +27,15 @@ def pick(values: tuple[str, ...], salt: str) -> str:
 
 
 def of_claim(values: tuple[str, ...], salt: str) -> str:
-    """The same for the three lines of a claim."""
-    return pick(values, salt).replace("hash(n,", "hash(n // 3,")
+    """The same for all lines of a claim."""
+    return pick(values, salt).replace("hash(n,", f"hash({CLAIM},")
 
 
 def write_population(folder: Path, members: int) -> Path:
     """Write eligibility, medical_claim, pharmacy_claim and drug_reference as Parquet; three years."""
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect()
-    day = "date '2023-01-01' + cast(hash(n // 3, 'day') % 1096 as integer)"
+    day = f"date '2023-01-01' + cast(hash({CLAIM}, 'day') % 1096 as integer)"
     for entity, query in {
         "eligibility": f"""
             select 'P' || n as person_id, 'M' || n as member_id, 'Payer ' || (n % {PAYERS}) as payer,
@@ -45,15 +47,15 @@ def write_population(folder: Path, members: int) -> Path:
                 lpad(cast(6001 + 2 * (hash(n, 'county') % 20) as varchar), 5, '0') as x_county_fips
             from range({members}) as r(n)""",
         "medical_claim": f"""
-            select 'C' || (n // 3) as claim_id, 1 + n % 3 as claim_line_number,
+            select 'C' || ({CLAIM}) as claim_id, 1 + n % {LINES_PER_MEMBER} % 3 as claim_line_number,
                 'P' || (n // {LINES_PER_MEMBER}) as person_id,
                 'Payer ' || (n // {LINES_PER_MEMBER} % {PAYERS}) as payer,
-                case when n // 3 % 10 = 0 then 'institutional' else 'professional' end as claim_type,
-                case when n // 3 % 10 <> 0 then null when n // 30 % 8 = 0 then '111' else '131' end
+                case when {CLAIM} % 10 = 0 then 'institutional' else 'professional' end as claim_type,
+                case when {CLAIM} % 10 <> 0 then null when {CLAIM} // 10 % 8 = 0 then '111' else '131' end
                     as bill_type_code,
-                case when n // 3 % 10 = 0 then '0450' end as revenue_center_code,
-                case when n // 3 % 10 <> 0
-                    then list_extract(['11', '11', '22', '10', '81', '21'], 1 + n // 3 % 6) end
+                case when {CLAIM} % 10 = 0 then '0450' end as revenue_center_code,
+                case when {CLAIM} % 10 <> 0
+                    then list_extract(['11', '11', '22', '10', '81', '21'], 1 + {CLAIM} % 6) end
                     as place_of_service_code,
                 {day} as claim_start_date, {day} as claim_end_date,
                 {pick(SERVICES, "service")} as hcpcs_code,

@@ -1,0 +1,1 @@
+"""Straightforward scripts that yield the same core outputs as the product, each in one file."""
