@@ -52,12 +52,12 @@
 {#
     The shape every member-level measure table ends in, one row per rate. `judged` needs the columns
     of enrolled_event, age, drop_reason and per rate the named numerator flag, date and claims.
-    Someone dropped by a required exclusion stays in the initial population; a numerator without a
+    A rate `among` some of them has rows of those only. Someone dropped by a required exclusion stays in the initial population; a numerator without a
     denominator does not exist.
 #}
 {% macro measure_rows(measure_id, judged, rates, working) %}
 {% for rate in rates %}
-{% set drop = 'judged.' ~ (rate.drop or 'drop_reason') %}
+{% set drop = 'judged.drop_reason' %}
     select
         '{{ measure_id }}' as measure_id,
         '{{ rate.rate_id }}' as rate_id,
@@ -97,6 +97,9 @@
         and judged.age between stratum.age_from and stratum.age_to
     left join {{ ref('measure_value_set_source') }} as source
         on source.measure_id = '{{ measure_id }}'
+    {% if rate.among %}
+    where judged.{{ rate.among }}
+    {% endif %}
     {{ "union all" if not loop.last }}
 {% endfor %}
 {% endmacro %}

@@ -1,6 +1,7 @@
--- CMS2: visits at which depression screening is due, for everyone, by day. Read apart from the
--- other visits, which keep only claims with a diagnosis that measures ask for, and only for the
--- years and payers in which the measure is computed.
+-- CMS2: years with a visit at which depression screening is due, for everyone, and the visits that
+-- have a score on the day or up to 14 days before, the last one deciding. Read apart from the other
+-- visits, which keep only claims with a diagnosis that measures ask for, and only for the years
+-- and payers in which the measure is computed.
 with visit_code as (
 
     select code, valid_from, valid_to
@@ -17,63 +18,66 @@ support as (
 
 ),
 
-enrollee as (
+-- Anyone with a visit is asked about: that there was one in the year is enough.
+visited as (
 
-    select enrollee.enrollee_key, enrollee.person_key, enrollee.claim_payer, support.measurement_year
-    from {{ ref('enrollee') }} as enrollee
-    inner join support on enrollee.payer = support.payer
-
-),
-
-scored as (
-
-    select person_key from {{ ref('depression_score') }} group by person_key
-
-),
-
-claim as (
-
-    select
-        claim.claim_id,
-        claim.person_key,
-        claim.payer,
-        claim.service_date,
-        claim.year
+    select claim.person_key, claim.payer, claim.year
     from {{ ref('medical_claim') }} as claim
     inner join visit_code
         on claim.hcpcs_code = visit_code.code
         and claim.service_date between visit_code.valid_from and visit_code.valid_to
     where claim.in_member_month
-
-),
-
--- Only who has a score needs the days of the visits; of others it matters whether there is one.
-dated as (
-
-    select claim.person_key, claim.payer, claim.year, claim.service_date, min(claim.claim_id) as claim_id
-    from claim
-    inner join scored on claim.person_key = scored.person_key
-    group by claim.person_key, claim.payer, claim.year, claim.service_date
-
-),
-
-undated as (
-
-    select claim.person_key, claim.payer, claim.year
-    from claim
-    left join scored on claim.person_key = scored.person_key
-    where scored.person_key is null
     group by claim.person_key, claim.payer, claim.year
+
+),
+
+-- The day matters where a score lies on it or up to 14 days before.
+score as (
+
+    select
+        person_key,
+        score_date,
+        is_positive
+    from {{ ref('depression_score') }}
+
+),
+
+screened as (
+
+    select
+        claim.person_key,
+        claim.payer,
+        claim.year,
+        claim.service_date,
+        claim.claim_id,
+        max(score.score_date) as screen_date,
+        max_by(score.is_positive, score.score_date) as is_positive
+    from {{ ref('medical_claim') }} as claim
+    inner join visit_code
+        on claim.hcpcs_code = visit_code.code
+        and claim.service_date between visit_code.valid_from and visit_code.valid_to
+    inner join score
+        on claim.person_key = score.person_key
+        and score.score_date between date_add(claim.service_date, -14) and claim.service_date
+    where claim.in_member_month
+    group by
+        claim.person_key, claim.payer, claim.year, claim.service_date, claim.claim_id
 
 ),
 
 visit as (
 
-    select * from dated
-    union all
     select
-        person_key, payer, year, cast(null as date) as service_date, cast(null as string) as claim_id
-    from undated
+        person_key,
+        payer,
+        year,
+        cast(null as date) as service_date,
+        cast(null as string) as claim_id,
+        cast(null as date) as screen_date,
+        cast(null as boolean) as is_positive
+    from visited
+    union all
+    select person_key, payer, year, service_date, claim_id, screen_date, is_positive from screened
 
 ),
 
@@ -82,14 +86,15 @@ final as (
     select
         enrollee.enrollee_key,
         visit.service_date,
-        enrollee.measurement_year,
-        min(visit.claim_id) as claim_id
+        visit.year as measurement_year,
+        visit.claim_id,
+        visit.screen_date,
+        visit.is_positive
     from visit
-    inner join enrollee
-        on visit.person_key = enrollee.person_key
-        and visit.payer = enrollee.claim_payer
-        and visit.year = enrollee.measurement_year
-    group by enrollee.enrollee_key, visit.service_date, enrollee.measurement_year
+    inner join {{ ref('enrollee') }} as enrollee
+        on visit.person_key = enrollee.person_key and visit.payer = enrollee.claim_payer
+    inner join support
+        on enrollee.payer = support.payer and visit.year = support.measurement_year
 
 )
 

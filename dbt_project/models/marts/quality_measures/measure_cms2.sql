@@ -21,22 +21,9 @@ eligible_population as (
 
 ),
 
--- The last screen before each visit decides.
 screened as (
 
-    select
-        visit.enrollee_key,
-        visit.measurement_year,
-        visit.service_date,
-        visit.claim_id,
-        max(score.score_date) as screen_date,
-        max_by(score.is_positive, score.score_date) as is_positive
-    from {{ ref('screening_visit') }} as visit
-    inner join {{ ref('enrollee') }} as enrollee on visit.enrollee_key = enrollee.enrollee_key
-    inner join {{ ref('depression_score') }} as score
-        on enrollee.person_key = score.person_key
-        and score.score_date between date_add(visit.service_date, -14) and visit.service_date
-    group by visit.enrollee_key, visit.measurement_year, visit.service_date, visit.claim_id
+    select * from {{ ref('screening_visit') }} where screen_date is not null
 
 ),
 

@@ -46,8 +46,8 @@ denominator_events as (
         eligible_population.*,
         screen.screen_date,
         screen.positive_date,
-        coalesce(screen.screen_ids, '[]') as screen_ids,
-        case when screen.positive_date is null then 'no_positive_screen' end as screen_drop
+        screen.positive_date is not null as is_positive,
+        coalesce(screen.screen_ids, '[]') as screen_ids
     from eligible_population
     left join screen
         on eligible_population.person_key = screen.person_key
@@ -117,8 +117,6 @@ judged as (
     select
         person.*,
         coalesce(person.eligibility_drop, person.exclusion_drop) as drop_reason,
-        coalesce(person.eligibility_drop, person.exclusion_drop, person.screen_drop)
-            as follow_up_drop,
         person.screen_date is not null as is_screened,
         numerator_events.follow_up_date,
         numerator_events.follow_up_date is not null as is_followed_up,
@@ -136,7 +134,7 @@ final as (
         {'rate_id': 'DSF-E-screening', 'met': 'is_screened', 'date': 'screen_date',
             'claim_ids': 'screen_ids'},
         {'rate_id': 'DSF-E-followup', 'met': 'is_followed_up', 'date': 'follow_up_date',
-            'claim_ids': 'follow_up_claim_ids', 'drop': 'follow_up_drop'},
+            'claim_ids': 'follow_up_claim_ids', 'among': 'is_positive'},
     ], ['screen_date', 'positive_date', 'follow_up_date']) }}
 
 )
