@@ -7,7 +7,7 @@ MEMBERS ?= 20000
 
 export DO_NOT_TRACK = 1
 
-.PHONY: setup demo test lint lint-sql slow faults bench attack golden dev browser lock clean
+.PHONY: setup demo test lint lint-sql slow faults fuzz audit licences bench attack golden dev browser lock clean
 
 setup: $(STAMP)
 
@@ -50,6 +50,7 @@ test: setup browser
 slow: setup browser
 	$(BIN)/python -m pytest -m slow
 
+# Each fault really caused; another BHI_FAULT_SEED kills at other moments and mutates other bytes.
 faults: setup
 	$(BIN)/python -m pytest tests/faults -m "slow or not slow"
 
@@ -66,9 +67,21 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.bench_pipeline --work bench --rounds $(or $(ROUNDS),3) --format $(or $(FORMAT),parquet) \
 	--members $(if $(filter command line,$(origin MEMBERS)),$(MEMBERS),10000 100000)
 
+# Ten thousand mutated inputs through the reading of `bhi validate`, fifty through the command.
+fuzz: setup
+	BHI_FUZZ=10000 $(BIN)/python -m pytest tests/faults/test_mutated_inputs.py -m "slow or not slow"
+
+# Known weaknesses of the locked packages; informational where the database cannot be reached.
+audit: setup
+	$(BIN)/uv tool run --quiet pip-audit --requirement requirements.lock --no-deps --disable-pip \
+	|| echo "audit: see above; informational when the database of weaknesses cannot be reached"
+
+# Writes the licences of all locked packages to .ci/licences.csv.
+licences: setup
+	$(BIN)/python .ci/licences.py
+
 dev: setup
-	mkdir -p "$${BHI_HOME:-home}/dagster"
-	DAGSTER_HOME="$$(cd "$${BHI_HOME:-home}/dagster" && pwd)" $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1
+	DAGSTER_HOME="$$($(BIN)/python -m pipelines.dagster_home "$${BHI_HOME:-home}")" $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1
 
 # Regenerates the host-free lock; needs uv.
 lock:

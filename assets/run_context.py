@@ -17,6 +17,8 @@ from assets.storage import Home, write_json
 from expectations.check import CheckResult
 
 Progress = Callable[[str, str], None]
+ENDINGS: list[Callable[[str, int], None]] = []
+"""What to do for each open run when the process must end at once: (outcome, exit code)."""
 
 
 @dataclass
@@ -45,6 +47,9 @@ class RunContext:
     engine: str = "duckdb"
     memory_limit: str = "6GB"
     threads: int = 2
+    dbt_mode: str = "in_process"
+    approve_change: Path | None = None
+    max_change: float = 1.0
     spill: Path | None = None
     as_of: dt.date | None = None
     report: Progress = field(default=lambda stage, message: None)
@@ -92,7 +97,8 @@ class RunContext:
     def write_record(self, outcome: str, exit_code: int, started: dt.datetime) -> None:
         """Write the run record that `bhi runs` lists; it holds no personal value."""
         write_json(self.home.logs / f"run-{self.run_id}.json", {
-            "run_id": self.run_id, "started_at": started.isoformat(), "outcome": outcome,
+            "run_id": self.run_id, "started_at": started.isoformat(),
+            "ended_at": dt.datetime.now(dt.UTC).isoformat(), "outcome": outcome,
             "exit_code": exit_code, "engine": self.engine, "as_of": self.as_of,
             "run_hash": self.run_hash, "release_id": self.release_id,
             "release_is_new": self.release_is_new, "stages": [asdict(stage) for stage in self.stages],
@@ -104,6 +110,22 @@ def cpu_seconds() -> float:
     """CPU seconds of this process so far, user and system."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+def logging_to(path: Path, run_id: str, report: Progress) -> Progress:
+    """Progress that is also kept, one JSON object a line: time (UTC), run, stage, message, memory.
+
+    Messages name stages, models, files and counts, never a value of the data.
+    """
+    def both(stage: str, message: str) -> None:
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        entry = {"at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), "run_id": run_id,
+                 "stage": stage, "message": message, "peak_memory_mb": memory}
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+        report(stage, message)
+
+    return both
 
 
 def read_records(home: Home) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +14,8 @@ from assets.run_context import RunContext
 ROOT = Path(__file__).resolve().parents[1]
 CODE_FOLDERS = ("pipelines", "assets", "expectations", "dashboards", "dbt_project")
 CODE_ENDINGS = {".py", ".sql", ".yml", ".csv", ".html", ".js", ".css"}
+# How fast and where, never what: two runs that differ only here are the same run.
+MACHINE_SETTINGS = ("memory_limit", "threads", "dbt_mode", "limits__min_free_disk_mb", "limits__min_memory_mb")
 PACKAGES = ("bhi-atlas", "duckdb", "dbt-core", "dbt-duckdb", "dagster", "great-expectations", "polars",
             "pyarrow", "plotly")
 
@@ -38,7 +41,8 @@ def run_hash(run: RunContext) -> str:
                        for d in run.ingested.deliveries],
         "sources": [{k: str(v) for k, v in row.items()} for row in run.ingested.source_rows()],
         "settings": {key: str(value) for key, value in run.settings_row.items()
-                     if key not in ("memory_limit", "threads", "dbt_mode")},
+                     if key not in MACHINE_SETTINGS},
+        "thresholds": file_hash(run.thresholds),
         "maps": [list(row) for row in run.settings_maps],
         "references": reference_hashes(run.home.references),
         "code": code_hash(),
@@ -52,9 +56,26 @@ def reference_hashes(folder: Path) -> dict[str, str]:
             for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def file_hash(path: Path | None) -> str:
+    """SHA-256 of a file; empty when there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path is not None and path.is_file() else ""
+
+
+@lru_cache(2)
+def folder_hash(folder: Path) -> str:
+    """SHA-256 over names and content of all CSV files below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        digest.update(f"{path.relative_to(folder).as_posix()} {file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
 def versions() -> dict[str, str]:
-    """Versions of the packages that compute, and the hash of the code."""
-    found = {"code": code_hash()[:16]}
+    """Versions of the packages that compute, and hashes of code, lock file, seeds and value sets."""
+    seeds = ROOT / "dbt_project" / "seeds"
+    found = {"code": code_hash()[:16], "lock file": file_hash(ROOT / "requirements.lock")[:16] or "not shipped",
+             "seeds": folder_hash(seeds)[:16], "value sets": folder_hash(seeds / "value_sets")[:16],
+             "python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)

@@ -94,11 +94,20 @@ class Home:
         """The lock that one run holds."""
         return self.root / "run.lock"
 
+    @property
+    def warehouse_record(self) -> Path:
+        """Which run the kept warehouse is of."""
+        return self.root / "warehouse.json"
+
+    def stores(self) -> tuple[Path, ...]:
+        """The home itself and the folders that every run needs."""
+        return (self.root, self.raw, self.quarantine, self.builds, self.releases, self.ledger,
+                self.references, self.inside, self.dagster, self.logs, self.tmp)
+
     def create(self) -> Home:
         """Make the owner-only folders that every run needs and return self."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.raw, self.quarantine, self.builds, self.releases, self.ledger,
-                       self.references, self.inside, self.dagster, self.logs, self.tmp):
+        for folder in self.stores():
             folder.mkdir(mode=0o700, exist_ok=True)
         return self
 

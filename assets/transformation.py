@@ -6,6 +6,7 @@ alone and is held by a canary test.
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,6 +23,10 @@ PARSE_ENVIRONMENT = {
     "BHI_SPILL": "/tmp", "BHI_MEMORY_LIMIT": "1GB", "BHI_ENGINE_THREADS": "1",
     "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
 }
+
+# Errors about values repeat them in quotes; those about names quote names, which say where to look.
+VALUE_ERRORS = re.compile(r"(Conversion|Invalid Input|Constraint|Out of Range|Invalid) Error")
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 class ModelFailed(BhiError):
@@ -91,26 +96,55 @@ def release_warehouse() -> None:
     reset_adapters()
 
 
-def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "", engine: str = "") -> Any:
-    """Run dbt against the build's warehouse; raises ModelFailed naming the models that failed."""
-    def on_event(event: Any) -> None:
-        if event.info.name in ("LogModelResult", "LogSeedResult"):
-            data = event.data
-            run.models.append({"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
-                               "status": data.status})
-            run.report(stage, f"{data.index} of {data.total} {data.node_info.node_name}")
+def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "", engine: str = "") -> None:
+    """Run dbt against the build's warehouse; raises ModelFailed naming the models that failed.
+
+    When the engine runs out of memory the command is repeated once with half the threads, which need half.
+    """
+    def on_model(facts: dict[str, Any]) -> None:
+        run.models.append({key: facts[key] for key in ("model", "seconds", "status")})
+        run.report(stage, f"{facts['index']} of {facts['total']} {facts['model']}")
 
     target = engine or run.engine
+    command = [*arguments, "--no-write-json", "--target", target, "--target-path", str(run.build / "dbt")]
+    failed = call_dbt(run, command, target, on_model)
+    if failed and "out of memory" in failed.lower() and run.threads > 1:
+        run.threads = max(1, run.threads // 2)
+        run.report(stage, f"out of memory: once more with {run.threads} threads")
+        failed = call_dbt(run, command, target, on_model)
+    if failed:
+        raise ModelFailed(failed)
+
+
+def call_dbt(run: RunContext, command: Sequence[str], target: str,
+             on_model: Callable[[dict[str, Any]], None]) -> str:
+    """One call of dbt, in this process or its own; gives what failed, empty when nothing did."""
+    if run.dbt_mode == "subprocess":
+        from assets.dbt_process import call
+
+        answer = call(command, target, build_environment(run), on_model)
+        return "" if answer["success"] else answer["message"]
+
+    def on_event(event: Any) -> None:
+        facts = model_facts(event)
+        if facts is not None:
+            on_model(facts)
+
     with environment(build_environment(run)):
         try:
-            result = invoke([*arguments, "--no-write-json", "--target", target,
-                             "--target-path", str(run.build / "dbt")],
-                            manifest=parse(target), callbacks=[on_event])
+            result = invoke(command, manifest=parse(target), callbacks=[on_event])
         finally:
             release_warehouse()
-    if not result.success:
-        raise ModelFailed(failure_message(result))
-    return result
+    return "" if result.success else failure_message(result)
+
+
+def model_facts(event: Any) -> dict[str, Any] | None:
+    """What an event of dbt says about a model that is done; None for other events."""
+    if event.info.name not in ("LogModelResult", "LogSeedResult"):
+        return None
+    data = event.data
+    return {"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
+            "status": str(data.status), "index": data.index, "total": data.total}
 
 
 def register_raw(run: RunContext, relations: list[dict[str, Any]]) -> None:
@@ -130,10 +164,12 @@ def failure_message(result: Any) -> str:
 
 
 def first_line(message: str) -> str:
-    """Engine messages quote data from their second line on: keep the lines that do not."""
+    """Engine messages quote data: keep the lines that do not, and nothing in quotes where values stand."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
-    text = " ".join(lines[:3])
-    return text.split("Original Line")[0].split("Could not convert string")[0][:300]
+    text = " ".join(lines[:3]).split("Original Line")[0]
+    if VALUE_ERRORS.search(text):
+        text = QUOTED.sub("(a value)", text.split("Could not convert string")[0])
+    return text[:300]
 
 
 def build_environment(run: RunContext) -> dict[str, str]:

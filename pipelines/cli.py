@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
 
-from assets.errors import BhiError, ConfigurationError
+from assets.errors import BhiError, ConfigurationError, InfrastructureError, machine_failure
 from assets.storage import Home
+from pipelines.stopping import end_on_signals
 
 HOME = click.option("--home", "home", type=click.Path(path_type=Path, file_okay=False), envvar="BHI_HOME",
                     default=Path("home"), show_default=True, help="Folder that holds everything of one installation.")
@@ -28,7 +29,9 @@ def open_home(path: Path) -> Home:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(message="%(version)s", package_name="bhi-atlas", prog_name="bhi")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False,
+              callback=lambda *given: show_version(*given),
+              help="Version of the program, its packages, code, lock file, seeds and value sets.")
 def cli() -> None:
     """Claims, eligibility, pharmacy, laboratory and registry extracts in; published answers out."""
 
@@ -223,15 +226,33 @@ def quiet_libraries() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def on_signal(number: int, _: Any) -> None:
-    """SIGTERM ends like Ctrl-C, with its own exit code."""
-    raise SystemExit(128 + number)
+def show_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    """Print what `manifest.json` of a release names under versions."""
+    if not asked or context.resilient_parsing:
+        return
+    from assets.run_identity import versions
+
+    found = versions()
+    click.echo(f"bhi-atlas {found.pop('bhi-atlas')}")
+    for name, value in sorted(found.items()):
+        click.echo(f"  {name} {value}")
+    context.exit()
+
+
+def unforeseen(error: BaseException) -> str:
+    """An error of the program: its kind and where it arose. Its text is left out, it may quote data."""
+    frames = list(traceback.extract_tb(error.__traceback__))
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    places = " <- ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(own[-4:]))
+    return (f"error: an unforeseen {type(error).__name__} at {places}. Nothing was published and the last release "
+            "stays. This is a fault of the program: report it with these words and `bhi --version`.")
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a user's mistake gives a message, never a traceback."""
     quiet_libraries()
-    signal.signal(signal.SIGTERM, on_signal)
+    if arguments is None:
+        end_on_signals()
     try:
         cli.main(args=arguments, standalone_mode=False)
     except BhiError as error:
@@ -242,6 +263,13 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(ConfigurationError.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has gone
+        sys.exit(0)
+    except Exception as error:
+        known = machine_failure(error)
+        click.echo(f"error: {known}" if known else unforeseen(error), err=True)
+        sys.exit(InfrastructureError.exit_code)
 
 
 if __name__ == "__main__":

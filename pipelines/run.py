@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from assets.errors import DataRefused
+from assets.preflight import check_writable
 from assets.run_context import Progress, RunContext
 from assets.storage import Home
 from pipelines.settings import Settings
@@ -31,10 +32,12 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
     """Run one job. Raises a BhiError for everything a user can cause or meet."""
     import dagster as dg
 
+    from pipelines.dagster_home import prepare
     from pipelines.definitions import defs  # loads dbt and Dagster: seconds
     from pipelines.run_resource import opened_run
 
-    os.environ.setdefault("DAGSTER_HOME", str(home.create().dagster))
+    check_writable(home)
+    os.environ.setdefault("DAGSTER_HOME", str(prepare(home)))
     with engine_server(settings), opened_run(settings, home, report) as run, \
             dg.DagsterInstance.ephemeral() as instance:
         definition = defs.resolve_job_def(job)
@@ -56,11 +59,19 @@ def engine_server(settings: Settings) -> AbstractContextManager[object]:
 
 def stop(run: RunContext, error: BaseException) -> None:
     """Raise what really stopped the run: a failed gate, a known error, or the unknown one."""
-    from assets.errors import BhiError
+    from assets.errors import BhiError, machine_failure
     from assets.quality import describe, stops
+    from assets.transformation import ModelFailed
 
-    for cause in causes(error):
-        if isinstance(cause, BhiError):
+    chain = causes(error)
+    for cause in chain:
+        if isinstance(cause, BhiError) and not isinstance(cause, ModelFailed):
+            raise cause from None
+    for cause in chain:
+        machine = machine_failure(cause)
+        if machine is not None:
+            raise machine from None
+        if isinstance(cause, ModelFailed):
             raise cause from None
     failed = [describe(result) for result in run.check_results if stops(result)]
     if failed:

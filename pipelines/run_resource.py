@@ -13,8 +13,9 @@ import dagster as dg
 from assets.errors import BhiError, ConfigurationError
 from assets.ingestion.delivery import Source
 from assets.lock import run_lock
-from assets.run_context import Progress, RunContext
-from assets.storage import Home
+from assets.preflight import check_writable, engine_memory, preflight
+from assets.run_context import ENDINGS, Progress, RunContext, logging_to
+from assets.storage import Home, write_json
 from pipelines.settings import (
     Environment,
     Settings,
@@ -53,13 +54,15 @@ def new_run_id(now: dt.datetime) -> str:
 def run_context(settings: Settings, home: Home, report: Progress, now: dt.datetime) -> RunContext:
     """The context of a new run."""
     run = settings.run
+    run_id = new_run_id(now)
     return RunContext(
-        run_id=new_run_id(now), home=home, sources=[to_source(item) for item in settings.source],
+        run_id=run_id, home=home, sources=[to_source(item) for item in settings.source],
         settings_row=settings_row(settings),
         settings_maps=[(row["setting"], row["key"], row["value"]) for row in settings_maps(settings)],
         disclosure=settings.disclosure, thresholds=settings.quality.thresholds, engine=run.engine,
-        memory_limit=run.memory_limit, threads=run.threads, spill=run.spill_folder, as_of=run.as_of,
-        report=report,
+        memory_limit=engine_memory(run.memory_limit), threads=run.threads, spill=run.spill_folder, as_of=run.as_of,
+        report=logging_to(home.logs / f"{run_id}.jsonl", run_id, report), dbt_mode=run.dbt_mode,
+        approve_change=settings.quality.approve_change, max_change=settings.quality.max_change,
         synthetic=any((item.path / "_truth").is_dir() for item in settings.source if item.path.is_dir()),
     )
 
@@ -69,36 +72,60 @@ def opened_run(settings: Settings, home: Home, report: Progress) -> Iterator[Run
     """Take the home's lock, give a fresh context, keep the warehouse of success and write the record."""
     os.umask(0o077)
     started = dt.datetime.now(dt.UTC)
-    home.create()
+    check_writable(home)
     run = run_context(settings, home, report, started)
     with run_lock(home, run.run_id):
-        remove_stale(home)
-        run.build.mkdir(mode=0o700)
-        outcome, code = "done", 0
-        try:
+        remove_stale(home)  # first: what a killed run left is disk that this one may need
+        preflight(home, [item.path for item in settings.source], settings.limits.min_free_disk_mb,
+                  settings.limits.min_memory_mb)
+        with recorded(run, started):
+            run.build.mkdir(mode=0o700)
             yield run
             keep_warehouse(run)
-        except BaseException as error:
-            outcome, code = type(error).__name__, error.exit_code if isinstance(error, BhiError) else 3
-            raise
-        finally:
-            run.write_record(outcome, code, started)
-            shutil.rmtree(run.build, ignore_errors=True)
+
+
+@contextmanager
+def recorded(run: RunContext, started: dt.datetime) -> Iterator[None]:
+    """Write the run's record and remove its working folder, however it ends."""
+    def close(outcome: str, code: int) -> None:
+        shutil.rmtree(run.build, ignore_errors=True)
+        run.write_record(outcome, code, started)
+
+    ENDINGS.append(close)
+    outcome, code = "done", 0
+    try:
+        yield
+    except BaseException as error:
+        outcome, code = type(error).__name__, error.exit_code if isinstance(error, BhiError) else 3
+        raise
+    finally:
+        ENDINGS.remove(close)
+        try:
+            close(outcome, code)
+        except OSError as error:  # a full disk must not hide what stopped the run
+            run.report("run", f"its record could not be written ({error.strerror})")
 
 
 def remove_stale(home: Home) -> None:
-    """Working folders and spill of runs that were killed; the lock says that no other run lives."""
-    for folder in [*home.builds.iterdir(), *home.tmp.iterdir()]:
+    """Working folders, spill and half files of runs that were killed; the lock says that no other run lives."""
+    half = [path for folder in (home.raw, home.quarantine, home.logs, home.ledger) for path in folder.glob(".*.tmp")]
+    for folder in [*home.builds.iterdir(), *home.tmp.iterdir(), *half]:
         shutil.rmtree(folder) if folder.is_dir() and not folder.is_symlink() else folder.unlink()
 
 
 def keep_warehouse(run: RunContext) -> None:
-    """Move the build's warehouse into its place once its release is out."""
-    if run.release_is_new and run.warehouse.exists():
-        run.warehouse.replace(run.home.warehouse)
+    """Move the build's warehouse into its place once its release is out, then note whose it is.
+
+    A run that is killed between the two finds no note the next time and builds again.
+    """
+    if run.release_id is None or not run.warehouse.exists():
+        return
+    run.home.warehouse_record.unlink(missing_ok=True)
+    run.warehouse.replace(run.home.warehouse)
     for folder in run.home.tables(run.run_id).parent.glob("*"):
-        if run.release_is_new and folder.name != run.run_id:
+        if folder.name != run.run_id:
             shutil.rmtree(folder)
+    write_json(run.home.warehouse_record, {"run_id": run.run_id, "run_hash": run.run_hash})
 
 
 @dg.resource

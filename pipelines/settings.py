@@ -142,6 +142,8 @@ class QualitySettings(Section):
 
     thresholds: Path | None = Field(None, description="A thresholds.csv to use instead of the shipped one")
     approve_change: Path | None = Field(None, description="Approval file for a large change of totals")
+    max_change: float = Field(0.25, gt=0, description="Share by which a published total of a closed year may "
+                              "move without approval; totals below 100 are not judged")
 
 
 class LimitSettings(Section):
@@ -150,6 +152,8 @@ class LimitSettings(Section):
     max_zip_ratio: int = Field(100, ge=1, description="Unpacked to packed bytes")
     max_file_bytes: int = Field(200_000_000_000, ge=1, description="Largest file that is opened")
     max_zip_entries: int = Field(10_000, ge=1, description="Entries in one zip")
+    min_free_disk_mb: int = Field(500, ge=0, description="Free disk that even the smallest run needs")
+    min_memory_mb: int = Field(1_000, ge=0, description="Memory that must be available at the start")
 
 
 class Settings(Section):
@@ -195,7 +199,10 @@ def settings_from_file(path: Path) -> Settings:
         "path": folder / source.path,
         "mapping": folder / source.mapping if source.mapping else None,
     }) for source in settings.source]
-    return settings.model_copy(update={"source": sources})
+    quality = settings.quality.model_copy(update={
+        name: folder / path for name in ("thresholds", "approve_change")
+        if (path := getattr(settings.quality, name)) is not None})
+    return settings.model_copy(update={"source": sources, "quality": quality})
 
 
 def settings_from_mapping(content: dict[str, Any], origin: str) -> Settings:

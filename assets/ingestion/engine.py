@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.errors import machine_failure
 from assets.ingestion.landing import Refused
 
 REPORT_SECONDS = 2.0
@@ -71,6 +72,10 @@ def _translated(error: BaseException) -> BaseException:
     text = str(error)
     if not isinstance(error, duckdb.Error) or isinstance(error, duckdb.OutOfMemoryException):
         return error
+    if isinstance(error, duckdb.IOException):
+        machine = machine_failure(error)  # a full disk is no fault of the file
+        if machine is not None:
+            return machine
     found = re.search(r"CSV Error on Line: (\d+)", text)
     line = f"line {found.group(1)}" if found else "a line"
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)

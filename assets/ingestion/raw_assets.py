@@ -1,6 +1,7 @@
 """The landing stage as Dagster assets: one asset per raw relation, materialised together."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,15 @@ def read_landing(run: RunContext) -> None:
 
 
 def is_unchanged(run: RunContext) -> bool:
-    """Whether the current release already rests on these inputs, settings and code."""
+    """Whether the current release and the kept warehouse already rest on these inputs, settings and code."""
     present = current_release(run.home)
-    return present is not None and present.manifest.get("run_hash") == run.run_hash
+    if present is None or present.manifest.get("run_hash") != run.run_hash:
+        return False
+    try:
+        kept = json.loads(run.home.warehouse_record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False  # the last run died after its release was out: its warehouse is built again
+    return kept.get("run_hash") == run.run_hash
 
 
 def register(run: RunContext, ingested: Ingested) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from assets.errors import ConfigurationError
 from assets.publication.durability import is_intact, switch_link
+from assets.publication.ledger import confirm_state, forget_state, pending_releases
 from assets.storage import Home
 
 KEPT_RELEASES = 5
@@ -51,6 +52,7 @@ def publish_to(home: Home, release_id: str) -> Release:
     Raises:
         ConfigurationError: no such release, or its files are not what its manifest says.
     """
+    settle(home)
     releases = {release.release_id: release for release in list_releases(home)}
     if release_id not in releases:
         known = ", ".join(sorted(releases)) or "none"
@@ -62,8 +64,21 @@ def publish_to(home: Home, release_id: str) -> Release:
     return Release(chosen.release_id, chosen.folder, chosen.manifest, is_new=False)
 
 
+def settle(home: Home) -> None:
+    """Decide about a release whose run was killed around the switch: seen by readers or never was."""
+    for release_id in pending_releases(home):
+        folder = home.releases / release_id
+        if home.current.is_symlink() and home.current.resolve() == folder.resolve():
+            confirm_state(home, release_id)
+            continue
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        forget_state(home, release_id)
+
+
 def remove_unfinished(home: Home) -> None:
     """Clear what a killed run left behind."""
+    settle(home)
     for folder in home.releases.glob(f"{BUILDING}*"):
         shutil.rmtree(folder)
     temporary = home.current.with_name(f".{home.current.name}.new")

@@ -15,10 +15,11 @@ import polars as pl
 
 from assets.errors import DataRefused
 from assets.publication.audit import audit_release
+from assets.publication.change_gate import require_approval
 from assets.publication.disclosure_control import Protected, protect
 from assets.publication.durability import file_entries, is_intact, make_durable, switch_link
 from assets.publication.installed import BUILDING, Release, current_release, remove_old, remove_unfinished
-from assets.publication.ledger import known_states, record_state
+from assets.publication.ledger import confirm_state, known_states, record_state
 from assets.publication.options import DisclosureOptions
 from assets.publication.published_tables import write_tables
 from assets.publication.specification import PublicationSpec
@@ -36,6 +37,7 @@ class RunInfo:
     `run_id` is the build id in data_quality_result; `run_hash` covers inputs, configuration and code.
     `population` keeps ledgers apart: what a release about other people hides does not bind this one.
     `site_context` is what the pages say beside the numbers; release id and dates are filled in here.
+    `max_change` is how far a total of a closed year may move without the `approval` file (see `change_gate`).
     """
 
     run_id: str
@@ -47,6 +49,8 @@ class RunInfo:
     data_through: Mapping[str, date] = field(default_factory=dict)
     population: str = ""
     site_context: SiteContext | None = None
+    max_change: float | None = None
+    approval: Path | None = None
 
 
 SiteBuilder = Callable[[Path, Mapping[str, Any]], None]
@@ -72,7 +76,8 @@ def publish(
         site: writes the pages; by default the dashboards.
 
     Raises:
-        DataRefused: the build has no complete passing verdict, or a declared table was not built.
+        DataRefused: the build has no complete passing verdict, a declared table was not built, or a
+            published total moved far and nobody approved it.
         DisclosureFailed: a table cannot be shown safely; nothing was published.
     """
     options = DisclosureOptions() if settings is None else DisclosureOptions.model_validate(settings)
@@ -85,13 +90,17 @@ def publish(
     ):
         return Release(present.release_id, present.folder, present.manifest, is_new=False)
     tables = _read_tables(reporting, specs)
-    protected = protect(tables, specs, options, known_states(home, run.population, present))
+    states = known_states(home, run.population, present.release_id if present else None)
+    protected = protect(tables, specs, options, states)
+    approved: dict[str, str] = {}
+    if present and run.max_change is not None and present.manifest.get("population") == run.population:
+        approved = require_approval(protected.tables, specs, present, run.run_hash, run.max_change, run.approval)
     created = datetime.now(UTC)
     release_id = f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     folder = home.releases / f"{BUILDING}{release_id}"
     folder.mkdir(mode=0o700)
     try:
-        _build(folder, specs, protected, options, run, created, site or _dashboards(run))
+        _build(folder, specs, protected, options, run, created, site or _dashboards(run), approved)
         audit_release(folder, present.folder if present else None)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -102,6 +111,7 @@ def publish(
     folder.rename(final)
     sync_folder(home.releases)
     switch_link(home.current, final)
+    confirm_state(home, release_id)
     remove_old(home)
     return Release(release_id, final, json.loads((final / "manifest.json").read_text()))
 
@@ -114,6 +124,7 @@ def _build(
     run: RunInfo,
     created: datetime,
     site: SiteBuilder,
+    approved: Mapping[str, str],
 ) -> None:
     """Write tables, pages and manifest of a release into a folder that nobody reads yet."""
     write_tables(folder / "published", protected.tables, specs)
@@ -127,6 +138,7 @@ def _build(
         "inputs": [dict(item) for item in run.inputs],
         "versions": dict(run.versions),
         "population": run.population,
+        "approved_change": dict(approved),
         "disclosure": {
             "options": options.model_dump(),
             "cells_hidden": protected.hidden,

@@ -70,6 +70,7 @@ def run_info(run: RunContext) -> RunInfo:
         expected_checks=frozenset(check.check_id for check in all_checks()),
         population=population_of(run.sources),
         site_context=site_context(run, manifest()),
+        max_change=run.max_change, approval=run.approve_change,
     )
 
 

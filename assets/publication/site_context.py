@@ -7,7 +7,7 @@ from typing import Any
 
 from assets.ingestion.reference_files import reference_files
 from assets.run_context import RunContext
-from assets.run_identity import versions
+from assets.run_identity import MACHINE_SETTINGS, versions
 from assets.storage import Home
 from dashboards.context import CountyShape, Parameter, SeedNote, SiteContext, SourceNote, TableNote
 
@@ -25,7 +25,8 @@ def site_context(run: RunContext, manifest: Mapping[str, Any]) -> SiteContext:
         tables=tuple(table_note(node) for node in nodes if is_reporting(node)),
         seeds=tuple(seed_note(node) for node in nodes if node["resource_type"] == "seed"),
         parameters=tuple(Parameter(name=name, value=str(value))
-                         for name, value in sorted(run.settings_row.items())),
+                         for name, value in sorted(run.settings_row.items())
+                         if name not in MACHINE_SETTINGS),
         versions=versions(),
         counties=county_shapes(run.home),
     )

@@ -56,13 +56,13 @@ def measure(members: int, root: Path) -> float:
     folder = write_population(root / "input", members)
     run = prepared(Home(root / "home"), folder)
     wall, cpu = time.monotonic(), cpu_seconds()
-    result = run_dbt(run, ["run", "--select", *(f"+{table}" for table in TABLES)])
+    run_dbt(run, ["run", "--select", *(f"+{table}" for table in TABLES)])
     seconds, used = time.monotonic() - wall, cpu_seconds() - cpu
-    slowest = sorted(result.result, key=lambda node: -node.execution_time)[:12]
+    slowest = sorted(run.models, key=lambda model: -model["seconds"])[:12]
     print(f"{members * LINES_PER_MEMBER:,} medical lines: {seconds:.1f} s wall, {used:.1f} s CPU, "
           f"target {TARGET_SECONDS} s, load {os.getloadavg()[0]:.1f}")
     for node in slowest:
-        print(f"{node.execution_time:7.2f} s  {node.node.name}")
+        print(f"{node['seconds']:7.2f} s  {node['model']}")
     return seconds
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from assets.publication.audit import audit_release
 from assets.publication.durability import is_intact
-from assets.publication.installed import BUILDING, current_release
+from assets.publication.installed import BUILDING, current_release, list_releases
 from assets.storage import Home
+from tests.faults.house import ROOT, SEED
 from tests.unit.test_publication_release import publish_build
 
-ROOT = Path(__file__).parents[2]
 PUBLISH = """
 import sys, pathlib
 from tests.unit.test_publication_release import publish_build
@@ -40,12 +40,13 @@ def test_killed_publication_leaves_the_old_release(tmp_path, attempt):
         assert process.stdout.readline() == "ready\n"
         process.stdin.write("go\n")
         process.stdin.flush()
-        time.sleep(random.Random(attempt).uniform(0.0, 0.4))
+        time.sleep(random.Random(100 * SEED + attempt).uniform(0.0, 0.4))
         os.kill(process.pid, signal.SIGKILL)
     check_after(tmp_path, before.release_id)
 
 
-STEPS = ("write_tables", "audit_release", "make_durable", "record_state", "sync_folder", "switch_link", "remove_old")
+STEPS = ("write_tables", "audit_release", "make_durable", "record_state", "sync_folder", "switch_link",
+         "confirm_state", "remove_old")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -74,6 +75,10 @@ def check_after(tmp_path: Path, old: str) -> None:
     assert is_intact(seen.folder, seen.manifest)
     assert seen.release_id == old or seen.manifest["run_hash"] == "r2"
     audit_release(seen.folder)
+    same = publish_build(tmp_path, "r2", "r2", members=(70, 90, 4, 200))
+    assert same.release_id == seen.release_id or seen.release_id == old
+    # One state of the ledger for each release that was shown, none for one that nobody saw.
+    assert len(list_releases(home)) == len(list(home.ledger.iterdir())) == 2
     publish_build(tmp_path, "r3", "r3", members=(70, 90, 4, 300))
     after = current_release(home)
     assert after is not None and after.manifest["run_hash"] == "r3"
