@@ -113,27 +113,33 @@
     The first event of each period of so many days: an event counts when it lies at least that long
     after the last one that counted. A greedy choice would need recursion, which not every engine
     has; each hop below goes from counted events to the next, and a year holds at most `hops`.
-    Writes the CTEs hop_0 .. hop_n and `counted`. `candidate` needs the partition column, the year and the date.
+    Writes the CTEs hop_0 .. hop_n and `counted`, with the columns of `keys` (whose events stand
+    apart) and the date.
 #}
-{% macro first_of_each_period(candidate, person, year, date, days, hops) %}
+{% macro first_of_each_period(candidate, keys, date, days, hops) %}
 hop_0 as (
 
-    select {{ person }}, {{ year }}, min({{ date }}) as {{ date }}
+    select {{ keys | join(', ') }}, min({{ date }}) as {{ date }}
     from {{ candidate }}
-    group by {{ person }}, {{ year }}
+    group by {{ keys | join(', ') }}
 
 ),
 {% for hop in range(1, hops) %}
 
 hop_{{ hop }} as (
 
-    select candidate.{{ person }}, candidate.{{ year }}, min(candidate.{{ date }}) as {{ date }}
+    select
+        {% for key in keys %}
+        candidate.{{ key }},
+        {% endfor %}
+        min(candidate.{{ date }}) as {{ date }}
     from {{ candidate }} as candidate
     inner join hop_{{ hop - 1 }} as counted
-        on candidate.{{ person }} = counted.{{ person }}
-        and candidate.{{ year }} = counted.{{ year }}
-        and candidate.{{ date }} >= date_add(counted.{{ date }}, {{ days }})
-    group by candidate.{{ person }}, candidate.{{ year }}
+        on candidate.{{ date }} >= date_add(counted.{{ date }}, {{ days }})
+        {% for key in keys %}
+        and candidate.{{ key }} = counted.{{ key }}
+        {% endfor %}
+    group by {% for key in keys %}candidate.{{ key }}{{ ", " if not loop.last }}{% endfor %}
 
 ),
 {% endfor %}
@@ -141,7 +147,7 @@ hop_{{ hop }} as (
 counted as (
 
     {% for hop in range(hops) %}
-    select {{ person }}, {{ year }}, {{ date }} from hop_{{ hop }}
+    select {{ keys | join(', ') }}, {{ date }} from hop_{{ hop }}
     {{ "union all" if not loop.last }}
     {% endfor %}
 

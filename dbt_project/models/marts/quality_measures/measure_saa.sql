@@ -4,41 +4,9 @@
 -- Readings where sources differ (low certainty): a supply of more than 30 days counts as several
 -- dispensing events, so that one 90-day fill keeps the member; fills of one drug on one day count
 -- with the longest supply; the days of an injection come from the open list.
-with candidate as (
+with eligible_population as (
 
-    select
-        *,
-        {{ age_years('birth_date', 'period_start') }} as age,
-        {{ age_years('birth_date', 'period_end') }} as age_at_end
-    from {{ ref('enrolled_event') }}
-    where measure_id = 'SAA'
-
-),
-
-event as (
-
-    select enrollee_key, measurement_year
-    from {{ ref('severe_mental_illness_event') }}
-    where is_qualifying and diagnosis_group = 'schizophrenia'
-
-),
-
--- 18 or older on January 1; enrolled the year with pharmacy benefit; schizophrenia by one acute
--- inpatient encounter or two visits on different dates.
-eligible_population as (
-
-    select
-        candidate.*,
-        case
-            when not candidate.is_covered_line then 'product_line'
-            when candidate.age < 18 or candidate.age is null then 'age'
-            when candidate.enrollment_verdict <> 'enrolled' then candidate.enrollment_verdict
-            when event.enrollee_key is null then 'event_diagnosis'
-        end as eligibility_drop
-    from candidate
-    left join event
-        on candidate.enrollee_key = event.enrollee_key
-        and candidate.measurement_year = event.measurement_year
+    select * from {{ ref('severe_illness_population') }} where measure_id = 'SAA'
 
 ),
 
@@ -65,23 +33,20 @@ required_exclusions as (
     select
         denominator_events.*,
         case
-            when exclusion.is_dementia then 'dementia'
+            when is_dementia then 'dementia'
             when coalesce(denominator_events.dispensing_events, 0) < 2
                 then 'fewer_than_two_dispensing_events'
-            when exclusion.is_hospice then 'hospice'
-            when exclusion.is_deceased then 'deceased'
-            when exclusion.is_institutional and denominator_events.age_at_end >= 66
+            when is_hospice then 'hospice'
+            when is_deceased then 'deceased'
+            when is_institutional and denominator_events.age_at_end >= 66
                 and denominator_events.product_line in ('medicare', 'medicare_ffs')
                 then 'institutional'
             when denominator_events.age_at_end between 66 and 80
-                and exclusion.is_frailty and exclusion.is_advanced_illness
+                and is_frailty and is_advanced_illness
                 then 'frailty_advanced_illness'
-            when denominator_events.age_at_end >= 81 and exclusion.is_frailty then 'frailty'
+            when denominator_events.age_at_end >= 81 and is_frailty then 'frailty'
         end as exclusion_drop
     from denominator_events
-    left join {{ ref('person_exclusion') }} as exclusion
-        on denominator_events.enrollee_key = exclusion.enrollee_key
-        and denominator_events.measurement_year = exclusion.measurement_year
 
 ),
 

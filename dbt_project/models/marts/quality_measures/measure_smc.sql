@@ -1,40 +1,9 @@
 -- Cardiovascular monitoring for people with cardiovascular disease and schizophrenia, own words,
 -- uncertified. Medicaid, 18 to 64 on December 31, enrolled in the measurement year and the year
 -- before: how many had an LDL-C test in the year. A pharmacy benefit is not asked for (recalled).
-with candidate as (
+with eligible_population as (
 
-    select
-        *,
-        {{ age_years('birth_date', 'period_end') }} as age
-    from {{ ref('enrolled_event') }}
-    where measure_id = 'SMC'
-
-),
-
-event as (
-
-    select enrollee_key, measurement_year
-    from {{ ref('severe_mental_illness_event') }}
-    where is_qualifying and diagnosis_group = 'schizophrenia'
-
-),
-
--- Enrolled in both years, each judged by itself; schizophrenia by one acute inpatient encounter
--- or two visits on different dates.
-eligible_population as (
-
-    select
-        candidate.*,
-        case
-            when not candidate.is_covered_line then 'product_line'
-            when candidate.age not between 18 and 64 or candidate.age is null then 'age'
-            when candidate.enrollment_verdict <> 'enrolled' then candidate.enrollment_verdict
-            when event.enrollee_key is null then 'event_diagnosis'
-        end as eligibility_drop
-    from candidate
-    left join event
-        on candidate.enrollee_key = event.enrollee_key
-        and candidate.measurement_year = event.measurement_year
+    select * from {{ ref('severe_illness_population') }} where measure_id = 'SMC'
 
 ),
 
@@ -58,13 +27,10 @@ required_exclusions as (
     select
         denominator_events.*,
         case
-            when exclusion.is_hospice then 'hospice'
-            when exclusion.is_deceased then 'deceased'
+            when is_hospice then 'hospice'
+            when is_deceased then 'deceased'
         end as exclusion_drop
     from denominator_events
-    left join {{ ref('person_exclusion') }} as exclusion
-        on denominator_events.enrollee_key = exclusion.enrollee_key
-        and denominator_events.measurement_year = exclusion.measurement_year
 
 ),
 

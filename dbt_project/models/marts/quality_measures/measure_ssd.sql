@@ -2,41 +2,9 @@
 -- words, uncertified. Medicaid, 18 to 64 on December 31, without diabetes: how many had a glucose
 -- or HbA1c test in the year. No fasting rule, no result, any provider; the test may precede the
 -- drug. The exclusion for diabetes uses the block that SMD uses (assumed).
-with candidate as (
+with eligible_population as (
 
-    select
-        *,
-        {{ age_years('birth_date', 'period_end') }} as age
-    from {{ ref('enrolled_event') }}
-    where measure_id = 'SSD'
-
-),
-
-event as (
-
-    select enrollee_key, measurement_year
-    from {{ ref('severe_mental_illness_event') }}
-    where is_qualifying
-    group by enrollee_key, measurement_year
-
-),
-
--- Enrolled the year with pharmacy benefit; schizophrenia or bipolar disorder by one acute
--- inpatient encounter or two visits of the same group on different dates.
-eligible_population as (
-
-    select
-        candidate.*,
-        case
-            when not candidate.is_covered_line then 'product_line'
-            when candidate.age not between 18 and 64 or candidate.age is null then 'age'
-            when candidate.enrollment_verdict <> 'enrolled' then candidate.enrollment_verdict
-            when event.enrollee_key is null then 'event_diagnosis'
-        end as eligibility_drop
-    from candidate
-    left join event
-        on candidate.enrollee_key = event.enrollee_key
-        and candidate.measurement_year = event.measurement_year
+    select * from {{ ref('severe_illness_population') }} where measure_id = 'SSD'
 
 ),
 
@@ -69,16 +37,13 @@ required_exclusions as (
             when diabetes.has_diabetes then 'diabetes'
             when denominator_events.first_antipsychotic_date is null
                 then 'no_antipsychotic_dispensed'
-            when exclusion.is_hospice then 'hospice'
-            when exclusion.is_deceased then 'deceased'
+            when is_hospice then 'hospice'
+            when is_deceased then 'deceased'
         end as exclusion_drop
     from denominator_events
     left join {{ ref('diabetes_evidence') }} as diabetes
         on denominator_events.enrollee_key = diabetes.enrollee_key
         and denominator_events.measurement_year = diabetes.measurement_year
-    left join {{ ref('person_exclusion') }} as exclusion
-        on denominator_events.enrollee_key = exclusion.enrollee_key
-        and denominator_events.measurement_year = exclusion.measurement_year
 
 ),
 
