@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from math import inf, prod
+from typing import Any, TypeAlias
 
 import plotly.graph_objects as go
 import polars as pl
@@ -20,7 +21,8 @@ Frame: TypeAlias = pl.DataFrame
 class Filter:
     """One select of a page's filter bar over a dimension of the published cube.
 
-    The default is `default`, else `all` or `total` when the dimension has it, else its last value.
+    The default is `default`, else `all` or `total` when the dimension has it, else its last value; of
+    years the last one that was over on the day of the run.
     """
 
     dim: str
@@ -34,7 +36,8 @@ class Column:
 
     `show` writes the value; `low` and `high` name the bounds of its interval, which are shown in the same
     cell and get columns of their own in downloads; `of` names the denominator that decides the decimals
-    of a percentage; `bounds` says what the interval is.
+    of a percentage; `bounds` says what the interval is. A `plain` column carries no person information: an
+    empty cell of it is empty, never hidden.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Column:
     high: str | None = None
     of: str | None = None
     bounds: str = "95 % interval"
+    plain: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -133,29 +137,51 @@ class Prose:
 
 @dataclass(frozen=True)
 class Input:
-    """One number the reader may change in a calculator."""
+    """One number the reader may change in a calculator; `group` heads the inputs that belong together."""
 
     name: str
     title: str
     value: float
     step: float = 1
+    group: str = ""
+
+
+# A weighted sum of inputs; the name "" stands for the number 1. A product multiplies such sums.
+Sum: TypeAlias = Sequence[tuple[str, float]]
+Product: TypeAlias = Sequence[Sum]
 
 
 @dataclass(frozen=True)
 class Result:
-    """A sum of weighted inputs divided by a product of weighted inputs, with one decimal."""
+    """Sums of products of inputs: what `plus` adds up to less `minus`, divided by what `divide` adds up to.
+
+    Money is written in whole dollars, everything else with one decimal.
+    """
 
     title: str
-    plus: Sequence[tuple[str, float]]
-    divide: Sequence[tuple[str, float]] = ()
+    plus: Sequence[Product]
+    minus: Sequence[Product] = ()
+    divide: Sequence[Product] = ()
+    is_money: bool = False
+
+    def number(self, inputs: Sequence[Input]) -> float:
+        """The result for the inputs' starting values; infinite where nothing divides."""
+        values = {item.name: item.value for item in inputs} | {"": 1.0}
+
+        def product(factors: Product) -> float:
+            return prod(sum(values[name] * weight for name, weight in factor) for factor in factors)
+
+        amount = sum(map(product, self.plus)) - sum(map(product, self.minus))
+        below = sum(map(product, self.divide)) if self.divide else 1.0
+        return amount / below if below else inf
 
     def text(self, inputs: Sequence[Input]) -> str:
-        """The result for the inputs' starting values."""
-        values = {item.name: item.value for item in inputs}
-        number = sum(values[name] * weight for name, weight in self.plus)
-        for name, weight in self.divide:
-            number = number / (values[name] * weight)
-        return formats.rate(number)
+        """The number as it is shown."""
+        number = self.number(inputs)
+        if number == inf:
+            return "–"
+        sign = "−" if round(number) < 0 else ""
+        return f"{sign}${abs(round(number)):,}" if self.is_money else formats.rate(number)
 
 
 @dataclass(frozen=True)
@@ -168,9 +194,15 @@ class Calculator:
     inputs: Sequence[Input]
     results: Sequence[Result]
 
-    def formulas(self) -> list[dict[str, Sequence[tuple[str, float]]]]:
+    def formulas(self) -> list[dict[str, Any]]:
         """The results as the browser takes them."""
-        return [{"plus": result.plus, "divide": result.divide} for result in self.results]
+        return [{"plus": result.plus, "minus": result.minus, "divide": result.divide, "money": result.is_money}
+                for result in self.results]
+
+    def groups(self) -> list[tuple[str, list[Input]]]:
+        """Inputs under their headings, in order."""
+        names = dict.fromkeys(item.group for item in self.inputs)
+        return [(name, [item for item in self.inputs if item.group == name]) for name in names]
 
 
 Block = Calculator | Chart | Tiles | Questions | Listing | Prose

@@ -100,18 +100,18 @@ def _write_static(folder: Path) -> dict[str, str]:
 
 def _prepare(page: Page, published: Published, context: SiteContext) -> tuple[list[Any], list[dict[str, Any]]]:
     offered = views.values_of(page, published)
-    filters = [_filter(item, offered[item.dim]) for item in page.filters if len(offered[item.dim]) > 1]
-    chosen = {item.dim: str(views.default_of(item, offered[item.dim])) for item in page.filters}
+    filters = [_filter(item, offered[item.dim], context.as_of) for item in page.filters if len(offered[item.dim]) > 1]
+    chosen = {item.dim: str(views.default_of(item, offered[item.dim], context.as_of)) for item in page.filters}
     return filters, [_part(page, block, published, context, offered, chosen, filters) for block in page.blocks]
 
 
-def _filter(item: Filter, values: list[Any]) -> dict[str, Any]:
+def _filter(item: Filter, values: list[Any], as_of: str) -> dict[str, Any]:
     options = [(str(value), formats.text(value)) for value in values]
     return {
         "dim": item.dim,
         "title": item.title,
         "options": options,
-        "default": str(views.default_of(item, values)),
+        "default": str(views.default_of(item, values, as_of)),
     }
 
 

@@ -95,8 +95,11 @@ def values_of(page: Page, published: Published) -> dict[str, list[Any]]:
     return {dim: sorted(values, key=_order) for dim, values in found.items()}
 
 
-def default_of(item: Filter, values: Sequence[Any]) -> Any:
-    """The value a filter starts with."""
+def default_of(item: Filter, values: Sequence[Any], as_of: str = "") -> Any:
+    """The value a filter starts with; `as_of` is the day of the run."""
+    if item.dim == "year" and item.default is None:
+        over = [value for value in values if f"{value}-12-31" <= as_of]
+        values = over or values
     if item.default is not None and item.default in values:
         return item.default
     total = next((value for value in values if value in TOTALS), None)
@@ -124,7 +127,7 @@ def chart_views(page: Page, block: Chart, published: Published, offered: dict[st
 
 def chart_view(block: Chart, columns: Sequence[Column], frame: Frame) -> View:
     """One view: finding, figure, alternative text and the table of exactly these rows."""
-    reason, finding, figure = _status_reason(frame), block.subject, None
+    reason, finding, figure = _status_reason(frame, columns), block.subject, None
     try:
         rows = tuple(tuple(_cell(column, row) for column in columns) for row in frame.iter_rows(named=True))
     except KeyError as error:
@@ -179,9 +182,12 @@ def _order(value: Any) -> tuple[int, str]:
     return (0 if value in TOTALS else 1, f"{value:012d}" if isinstance(value, int) else formats.label(value))
 
 
-def _status_reason(frame: Frame) -> str:
-    """Why nothing can be drawn: every row is hidden, or has a status other than ok."""
-    if "suppressed" in frame.columns and frame["suppressed"].all():
+def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:
+    """Why nothing can be drawn: every figure is hidden, or every row has a status other than ok."""
+    figures = [column.name for column in columns if column.is_number and not column.plain and column.name]
+    if "suppressed" in frame.columns and frame["suppressed"].all() and all(
+        frame[name].null_count() == frame.height for name in figures
+    ):
         return "Hidden to protect small groups."
     if "status" not in frame.columns or (frame["status"].fill_null("ok") == "ok").any():
         return ""
@@ -222,7 +228,8 @@ def _cell(column: Column, row: dict[str, Any]) -> Cell:
     low = row[column.low] if column.low else None
     high = row[column.high] if column.high else None
     if value is None:
-        return Cell(formats.HIDDEN, "hidden", None) if row.get("suppressed") else Cell(formats.MISSING, "missing", None)
+        is_hidden = row.get("suppressed") and not column.plain
+        return Cell(formats.HIDDEN, "hidden", None) if is_hidden else Cell(formats.MISSING, "missing", None)
     of = row[column.of] if column.of else None
     show = (lambda number: column.show(number, of)) if column.of else column.show
     shown = formats.estimate(value, low, high, show) if column.low else show(value)

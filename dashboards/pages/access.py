@@ -28,13 +28,16 @@ def _cut(published: Published, name: str) -> Frame:
 
 
 def _counties(published: Published) -> Frame:
-    frame = _cut(published, "county_fips").filter(~pl.col("county_fips").is_in(["all", "unknown"]))
-    return frame.with_columns((pl.col("county_biller") == "no biller in county").alias("lacks_biller")).sort(
-        "members_in_need", descending=True, nulls_last=True, maintain_order=True
-    )
+    frame = _cut(published, "county_fips").filter(pl.col("county_fips") != "all")
+    unknown = pl.col("county_fips") == "unknown"
+    return frame.with_columns(
+        (pl.col("county_biller") == "no biller in county").alias("lacks_biller"),
+        pl.when(unknown).then(pl.lit("County unknown")).otherwise("county_name").alias("county_name"),
+    ).sort(unknown, -pl.col("members_in_need"), nulls_last=True, maintain_order=True)
 
 
 def _need_finding(frame: Frame) -> str:
+    frame = frame.filter(pl.col("county_fips") != "unknown")
     without = frame.filter(pl.col("lacks_biller"))
     need = without["members_in_need"].drop_nulls()
     if without.is_empty():
@@ -45,7 +48,12 @@ def _need_finding(frame: Frame) -> str:
 
 def _need_figure(frame: Frame) -> go.Figure:
     return county_map(
-        frame, "county_fips", "members_in_need", "lacks_biller", formats.count, scale_title="Members in need"
+        frame.filter(pl.col("county_fips") != "unknown"),
+        "county_fips",
+        "members_in_need",
+        "lacks_biller",
+        formats.count,
+        scale_title="Members in need",
     )
 
 
@@ -61,6 +69,14 @@ def _within_finding(frame: Frame) -> str:
     share = formats.estimate(row["within_standard_pct"], row["ci_low"], row["ci_high"], formats.points)
     miles = f" of {formats.days(row['standard_miles'])} miles" if row["standard_miles"] else ""
     return f"{share} of members in need live within the standard{miles}"
+
+
+def _distance_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls(["miles_median", "standard_miles"])
+    far = rows.filter(pl.col("miles_median") > pl.col("standard_miles")).height
+    if not rows.height:
+        return "How far the nearest biller is, by area"
+    return f"In {far} of {rows.height} ZIP areas half of the members in need live beyond the standard"
 
 
 PAGE = Page(
@@ -108,7 +124,7 @@ PAGE = Page(
             id="distance",
             table="cocm_access",
             subject="Median distance to the nearest biller by three-digit ZIP area, miles",
-            finding=lambda frame: "How far the nearest biller is, by area",
+            finding=_distance_finding,
             figure=lambda frame: dots(frame.head(40), "zip3", "miles_median", axis="Miles, median of members in need"),
             columns=(Column("zip3", "ZIP area", formats.name), *COUNTS),
             select=lambda published: (

@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
-from dashboards.blocks import Calculator, Chart, Column, Filter, Frame, Input, Page, Result
+from dashboards.blocks import Chart, Column, Filter, Frame, Page
+from dashboards.break_even_form import BREAK_EVEN
 from dashboards.charts.bars import bars, stacked
 from dashboards.published import Published
 
@@ -16,40 +17,48 @@ NEEDS = "Not computable: no registry was delivered to compare claims with."
 
 
 def _months(published: Published) -> Frame:
-    frame = published.table("cocm_reconciliation_month").filter(pl.col("status_group") != "total")
-    return frame.sort("year_month", maintain_order=True).with_columns(
+    frame = published.table("cocm_reconciliation_month")
+    return frame.sort("year_month", pl.col("status_group") != "total", maintain_order=True).with_columns(
         pl.col("year_month").map_elements(formats.month, return_dtype=pl.String).alias("month"),
         (pl.col("year_month") // 100).alias("year"),
     )
 
 
 def _months_finding(frame: Frame) -> str:
+    """Of the months where both figures are shown; a hidden part must not make the rest look whole."""
     rows = frame.drop_nulls("patient_months")
-    total = float(rows["patient_months"].sum())
-    matched = float(rows.filter(pl.col("status_group") == "match")["patient_months"].sum())
-    if not total:
+    total = rows.filter(pl.col("status_group") == "total")
+    match = rows.filter((pl.col("status_group") == "match") & pl.col("month").is_in(total["month"].implode()))
+    whole = float(total.filter(pl.col("month").is_in(match["month"].implode()))["patient_months"].sum())
+    if not whole:
         return "Patient months by result of the comparison"
-    return f"{formats.percent(matched / total)} of patient months shown match what the registry supports"
+    share = formats.percent(float(match["patient_months"].sum()) / whole, whole)
+    months = "" if match.height == frame["month"].n_unique() else f", in the {match.height} months that can be shown"
+    return f"{share} of patient months match what the registry supports{months}"
 
 
 def _causes(published: Published) -> Frame:
-    frame = published.table("cocm_reconciliation").filter(pl.col("reconciliation_status") != "total")
-    return frame.with_columns(
-        (pl.col("missed_amount").fill_null(0) + pl.col("at_risk_amount").fill_null(0)).alias("leakage")
-    ).sort("leakage", descending=True, nulls_last=True, maintain_order=True)
+    frame = published.table("cocm_reconciliation").with_columns(
+        (pl.col("missed_amount").fill_null(0) + pl.col("at_risk_amount").fill_null(0)).alias("leakage"),
+        pl.when(pl.col("reconciliation_status") == "total")
+        .then(pl.lit("Every patient month"))
+        .otherwise("meaning")
+        .alias("meaning"),
+    )
+    is_total = pl.col("reconciliation_status") == "total"
+    return frame.sort(~is_total, -pl.col("leakage"), maintain_order=True)
 
 
 def _causes_finding(frame: Frame) -> str:
-    missed, risk = float(frame["missed_amount"].sum() or 0), float(frame["at_risk_amount"].sum() or 0)
-    if not missed and not risk:
-        return "Neither missed nor at-risk dollars are shown here"
-    return (
-        f"{formats.money(missed)} was not billed though supported; {formats.money(risk)} was billed and may not stand"
-    )
+    total = frame.filter(pl.col("reconciliation_status") == "total").drop_nulls(["missed_amount", "at_risk_amount"])
+    if total.is_empty():
+        return "Dollars missed and at risk, by cause"
+    missed, risk = float(total["missed_amount"].sum()), float(total["at_risk_amount"].sum())
+    return f"{formats.money(missed)} was supported and not collected; {formats.money(risk)} was paid and may not stand"
 
 
 def _causes_figure(frame: Frame) -> go.Figure:
-    kept = frame.filter((pl.col("leakage") > 0) | pl.col("suppressed"))
+    kept = frame.filter((pl.col("reconciliation_status") != "total") & ((pl.col("leakage") > 0) | pl.col("suppressed")))
     parts = [
         kept.select("reconciliation_status", pl.lit(title).alias("part"), pl.col(name).alias("amount"), "suppressed")
         for name, title in (("missed_amount", "Missed"), ("at_risk_amount", "At risk"))
@@ -66,26 +75,14 @@ def _causes_figure(frame: Frame) -> go.Figure:
     )
 
 
-BREAK_EVEN = Calculator(
-    id="break-even",
-    title="How many patients a month carry a care manager?",
-    intro="Fixed cost a month divided by what a billed patient month brings in. Assumptions, not results.",
-    inputs=(
-        Input("salary", "Care manager, dollars a year with benefits", 105000, 1000),
-        Input("psychiatry", "Psychiatric consultant, dollars a month", 2600, 100),
-        Input("other", "Registry and other cost, dollars a month", 700, 50),
-        Input("rate", "Allowed amount a billed month, dollars", 140, 5),
-        Input("billed", "Enrolled months that reach a billable step, percent", 62, 1),
-        Input("collected", "Collected after denials and bad debt, percent", 88, 1),
-    ),
-    results=(
-        Result(
-            "Enrolled patients a month to break even",
-            plus=(("salary", 1 / 12), ("psychiatry", 1.0), ("other", 1.0)),
-            divide=(("rate", 1.0), ("billed", 0.01), ("collected", 0.01)),
-        ),
-    ),
-)
+def _short_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls("patient_months")
+    near = rows.filter(pl.col("minutes_short_band") == "01-05")["patient_months"].sum()
+    total = rows["patient_months"].sum()
+    if not near or rows.height < frame.height:
+        return "How far months ended below the next step"
+    return f"{formats.percent(near / total, total)} of months ended one to five minutes below the next step"
+
 
 PAGE = Page(
     slug="billing",
@@ -100,7 +97,14 @@ PAGE = Page(
             subject="Patient months by month and result of the comparison of registry and claims",
             finding=_months_finding,
             figure=lambda frame: stacked(
-                frame, "month", "status_group", "patient_months", formats.count, "Patient months", COLOURS, GROUPS
+                frame.filter(pl.col("status_group") != "total"),
+                "month",
+                "status_group",
+                "patient_months",
+                formats.count,
+                "Patient months",
+                COLOURS,
+                GROUPS,
             ),
             columns=(
                 Column("month", "Month", formats.name),
@@ -125,17 +129,20 @@ PAGE = Page(
                 Column("missed_amount", "Missed", formats.money),
                 Column("recoverable_amount", "Still recoverable", formats.money),
                 Column("at_risk_amount", "At risk", formats.money),
-                Column("meaning", "Meaning", formats.name),
+                Column("meaning", "Meaning", formats.name, plain=True),
             ),
             select=_causes,
             needs=NEEDS,
-            notes=("At risk: plan paid. Missed: expected allowed less billed allowed.",),
+            notes=(
+                "At risk: what the plan paid and the registry does not support. Missed: expected less billed allowed "
+                "amount, after the run-out. Fees are illustrative until a fee file is loaded.",
+            ),
         ),
         Chart(
             id="minutes-short",
             table="cocm_minutes_short",
             subject="Patient months by minutes short of the next step",
-            finding=lambda frame: "How far months ended below the next step",
+            finding=_short_finding,
             figure=lambda frame: bars(frame, "minutes_short_band", "patient_months", axis="Patient months"),
             columns=(
                 Column("minutes_short_band", "Minutes short", formats.name),
@@ -145,7 +152,10 @@ PAGE = Page(
                 pl.col("minutes_short_band") != "total"
             ),
             needs=NEEDS,
-            notes=("A description of what was recorded, not an advice to record more.",),
+            notes=(
+                "A description of months that are over. It never suggests adding minutes: what was not done and "
+                "recorded at the time is not billable.",
+            ),
         ),
         BREAK_EVEN,
     ),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import plotly.graph_objects as go
 import polars as pl
 
@@ -14,20 +11,10 @@ from dashboards.charts.bars import bars
 from dashboards.charts.dots import dots
 from dashboards.charts.lines import lines
 from dashboards.charts.spread import log_dots
+from dashboards.pages.network_claims import CLAIM_BLOCKS, PAYER, everyone, payers
 from dashboards.published import Published
 
 FAMILY = Filter("service_family", "Service", "cocm")
-
-
-def _payers(published: Published) -> Frame:
-    """Whole payers: no cut by product line or funding."""
-    frame = published.table("cocm_network").filter((pl.col("product_line") == "all") & (pl.col("funding") == "all"))
-    return frame.sort(pl.col("payer") != "all", "payer", maintain_order=True)
-
-
-def _everyone(frame: Frame, column: str) -> dict[str, Any] | None:
-    rows = frame.filter(pl.col("payer") == "all").drop_nulls(column)
-    return rows.row(0, named=True) if rows.height else None
 
 
 def _organizations(published: Published) -> Frame:
@@ -65,46 +52,6 @@ def _retention_finding(frame: Frame) -> str:
     return f"{share} of episodes go on in the month after the first"
 
 
-def _denials(published: Published) -> Frame:
-    frame = published.table("cocm_denial").filter(pl.col("reason_group") != "total")
-    return frame.sort("denied_lines", descending=True, nulls_last=True, maintain_order=True)
-
-
-def _denial_finding(frame: Frame) -> str:
-    rows = frame.drop_nulls("denied_lines")
-    if rows.is_empty():
-        return "Denied lines by reason"
-    row = rows.row(0, named=True)
-    total = float(rows["denied_lines"].sum())
-    share = formats.percent(row["denied_lines"] / total)
-    return f"{share} of denied lines are denied for: {formats.label(row['reason_group'])}"
-
-
-def _share_finding(name: str, low: str, high: str, words: str, neutral: str) -> Callable[[Frame], str]:
-    def finding(frame: Frame) -> str:
-        row = _everyone(frame, name)
-        return f"{formats.estimate(row[name], row[low], row[high], formats.points)} {words}" if row else neutral
-
-    return finding
-
-
-def _parity_finding(frame: Frame) -> str:
-    row = _everyone(frame, "parity_ratio")
-    if row is None:
-        return "Not comparable: no Medicare fees are loaded for these codes, localities and years"
-    ratio = float(row["parity_ratio"])
-    side = "below" if ratio < 0.995 else "above" if ratio > 1.005 else "at"
-    return f"Collaborative Care is paid at {formats.ratio(ratio)} of Medicare's allowed amount, {side} parity"
-
-
-def _days_finding(frame: Frame) -> str:
-    row = _everyone(frame, "payment_days_median")
-    if row is None:
-        return "Days from service to payment"
-    half, most = formats.days(row["payment_days_median"]), formats.days(row["payment_days_p90"])
-    return f"Half of the claims are paid within {half} days, nine in ten within {most}"
-
-
 def _uptake_finding(frame: Frame) -> str:
     rows = frame.filter(pl.col("payer") == "all").drop_nulls("rate_per_1000")
     if rows.is_empty():
@@ -114,17 +61,22 @@ def _uptake_finding(frame: Frame) -> str:
     return f"{said} of 1,000 members are served; diagnosis group: {formats.label(row['diagnosis_group'])}"
 
 
-def _days_figure(frame: Frame) -> go.Figure:
-    long = pl.concat(
-        [
-            frame.select("payer", pl.lit(title).alias("part"), pl.col(name).alias("days"), "suppressed")
-            for name, title in (("payment_days_median", "median"), ("payment_days_p90", "90th percentile"))
-        ]
+def _size_finding(frame: Frame) -> str:
+    row = everyone(frame, "members")
+    if row is None:
+        return "How large the network is, by payer"
+    return (
+        f"{formats.count(row['members'])} members had {formats.count(row['member_months'])} paid months with "
+        f"{formats.count(row['organizations'])} organizations"
     )
-    return dots(long, "payer", "days", group="part", show=formats.days, axis="Days from service to payment")
 
 
-PAYER = Column("payer", "Payer")
+def _clinician_finding(frame: Frame) -> str:
+    rows = frame.filter((pl.col("clinician_group") == "all") & (pl.col("network_status") == "all"))
+    if rows.is_empty():
+        return "Who renders the service"
+    return f"{formats.count(rows['clinicians'][0])} clinicians render the service"
+
 
 PAGE = Page(
     slug="network",
@@ -158,6 +110,9 @@ PAGE = Page(
             table="cocm_uptake",
             subject="Members served per 1,000 members with a diagnosis",
             finding=_uptake_finding,
+            select=lambda published: published.table("cocm_uptake").sort(
+                pl.col("payer") != "all", "payer", "diagnosis_group", maintain_order=True
+            ),
             figure=lambda frame: dots(
                 frame, "payer", "rate_per_1000", "ci_low", "ci_high", group="diagnosis_group", axis="Per 1,000 members"
             ),
@@ -169,6 +124,70 @@ PAGE = Page(
                 Column("rate_per_1000", "Per 1,000", formats.rate, low="ci_low", high="ci_high"),
             ),
             fixed=("payer",),
+        ),
+        Chart(
+            id="published",
+            table="cocm_published_study",
+            subject="Published figures, each beside what it may be compared with on this page",
+            finding=lambda frame: "What others found: uptake, denials, length and cost",
+            columns=(
+                Column("metric", "Figure", plain=True),
+                Column("population", "Among whom", formats.name, plain=True),
+                Column("period", "When", formats.name, plain=True),
+                Column(
+                    "value", "Published", formats.days, low="value_low", high="value_high", bounds="range", plain=True
+                ),
+                Column("unit", "Unit", formats.name, plain=True),
+                Column("compare_with", "Compare with", formats.name, plain=True),
+                Column("source", "Source", formats.name, plain=True),
+                Column("note", "Note", formats.name, plain=True),
+            ),
+            notes=("Other populations, years and definitions: a yardstick, no target.",),
+        ),
+        Chart(
+            id="payers",
+            table="cocm_network",
+            subject="Members, months, organizations and clinicians by payer",
+            finding=_size_finding,
+            columns=(
+                PAYER,
+                Column("members", "Members", formats.count),
+                Column("member_months", "Months", formats.count),
+                Column("episodes", "Episodes", formats.count),
+                Column("months_per_episode_median", "Months per episode", formats.days),
+                Column(
+                    "retention_pct",
+                    "Second month",
+                    formats.points,
+                    low="retention_ci_low",
+                    high="retention_ci_high",
+                    of="retention_episodes",
+                ),
+                Column("organizations", "Organizations", formats.count, plain=True),
+                Column("clinicians", "Clinicians", formats.count, plain=True),
+                Column("top_5_share_pct", "Five largest", formats.points),
+                Column("herfindahl_index", "Herfindahl", formats.ratio),
+            ),
+            select=payers,
+            fixed=("payer",),
+            notes=("Second month: episodes with a paid month in the calendar month after the first.",),
+        ),
+        Chart(
+            id="clinicians",
+            table="cocm_clinician",
+            subject="Rendering clinicians by profession",
+            finding=_clinician_finding,
+            figure=lambda frame: bars(
+                frame.filter(pl.col("clinician_group") != "all"), "clinician_group", "clinicians", axis="Clinicians"
+            ),
+            columns=(
+                Column("clinician_group", "Profession"),
+                Column("network_status", "Network"),
+                Column("clinicians", "Clinicians", formats.count, plain=True),
+                Column("members", "Members", formats.count),
+                Column("member_months", "Months", formats.count),
+            ),
+            notes=("Rendered mainly by psychiatry or social work: for review; Medicare pays neither for it.",),
         ),
         Chart(
             id="code-mix",
@@ -210,88 +229,6 @@ PAGE = Page(
             ),
             fixed=("payer",),
         ),
-        Chart(
-            id="denied",
-            table="cocm_network",
-            subject="Lines denied, percent of lines, by payer",
-            finding=_share_finding(
-                "denied_pct", "denied_ci_low", "denied_ci_high", "of lines are denied", "Lines denied, by payer"
-            ),
-            figure=lambda frame: dots(
-                frame,
-                "payer",
-                "denied_pct",
-                "denied_ci_low",
-                "denied_ci_high",
-                show=formats.points,
-                axis="Percent of lines",
-            ),
-            columns=(
-                PAYER,
-                Column("lines", "Lines", formats.count),
-                Column("denied_lines", "Denied", formats.count),
-                Column("denied_pct", "Share", formats.points, low="denied_ci_low", high="denied_ci_high", of="lines"),
-                Column("denied_then_paid_lines", "Paid later", formats.count),
-                Column("misrouted_lines", "Misrouted", formats.count),
-                Column("misrouted_pct", "Misrouted share", formats.points, of="lines"),
-            ),
-            select=_payers,
-            fixed=("payer",),
-            notes=("Misrouted: denied as another payer's, or processed by the behavioral carve-out.",),
-        ),
-        Chart(
-            id="denials",
-            table="cocm_denial",
-            subject="Denied lines by reason",
-            finding=_denial_finding,
-            figure=lambda frame: bars(frame, "reason_group", "denied_lines", axis="Denied lines"),
-            columns=(
-                Column("reason_group", "Reason"),
-                Column("members", "Members", formats.count),
-                Column("denied_lines", "Denied lines", formats.count),
-                Column("paid_later_lines", "Paid later", formats.count),
-                Column("unpaid_charge_amount", "Charges never paid", formats.money),
-            ),
-            select=_denials,
-        ),
-        Chart(
-            id="parity",
-            table="cocm_network",
-            subject="Allowed amount as a ratio to Medicare's for the same codes, localities and years",
-            finding=_parity_finding,
-            figure=lambda frame: dots(
-                frame,
-                "payer",
-                "parity_ratio",
-                show=formats.ratio,
-                axis="Ratio to Medicare",
-                reference=1.0,
-                reference_text="parity 1.0",
-            ),
-            columns=(
-                PAYER,
-                Column("member_months", "Months", formats.count),
-                Column("parity_ratio", "Ratio", formats.ratio),
-                Column("fee_basis", "Medicare fees"),
-                Column("member_amount_per_month", "Member share a month", formats.money),
-            ),
-            select=_payers,
-            fixed=("payer",),
-        ),
-        Chart(
-            id="payment-days",
-            table="cocm_network",
-            subject="Days from service to payment, median and 90th percentile",
-            finding=_days_finding,
-            figure=_days_figure,
-            columns=(
-                PAYER,
-                Column("lines", "Lines", formats.count),
-                Column("payment_days_median", "Median", formats.days),
-                Column("payment_days_p90", "90th percentile", formats.days),
-            ),
-            select=_payers,
-            fixed=("payer",),
-        ),
+        *CLAIM_BLOCKS,
     ),
 )

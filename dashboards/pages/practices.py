@@ -8,6 +8,7 @@ import polars as pl
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import bars
+from dashboards.charts.dots import dots
 from dashboards.charts.funnel import funnel
 from dashboards.published import Published
 
@@ -60,6 +61,20 @@ def _models_finding(frame: Frame) -> str:
     top = frame.row(0, named=True)
     share = formats.percent(top["practices"] / total)
     return f"{share} of practice groups show this model: {formats.name(top['model_title'])}"
+
+
+def _screening_finding(frame: Frame) -> str:
+    rows = frame.drop_nulls(["followed_members", "positive_members"])
+    positive = float(rows["positive_members"].sum())
+    if not positive:
+        return "Screening by instrument, and what followed a positive score"
+    share = formats.percent(float(rows["followed_members"].sum()) / positive, positive)
+    return f"{share} of members with a positive score were followed within 30 days, in the practice groups shown"
+
+
+def _bree_finding(frame: Frame) -> str:
+    none = frame.filter(pl.col("verdict") == "none").height
+    return f"{frame.height - none} of {frame.height} elements of integrated care leave a trace in claims or a registry"
 
 
 PAGE = Page(
@@ -119,11 +134,67 @@ PAGE = Page(
                 Column("members", "Members", formats.count),
                 Column("bh_pct", "Need", formats.points, of="members"),
                 Column("screened_pct", "Screened", formats.points, of="members"),
+                Column("positive_members", "Positive screens", formats.count),
+                Column("followed_pct", "Followed in 30 days", formats.points, of="positive_members"),
                 Column("treated_pct", "Treated", formats.points, of="bh_members"),
                 Column("cocm_members", "Collaborative Care", formats.count),
                 Column("missed_amount", "Missed billing", formats.money),
             ),
             select=_practices,
+        ),
+        Chart(
+            id="screening",
+            table="practice_profile",
+            subject="Members with a recorded score by instrument, and what followed a positive one",
+            finding=_screening_finding,
+            figure=lambda frame: dots(
+                frame.drop_nulls("followed_pct").head(30),
+                "organization_name",
+                "followed_pct",
+                "followed_ci_low",
+                "followed_ci_high",
+                show=formats.points,
+                axis="Percent of members with a positive score",
+            ),
+            columns=(
+                Column("organization_name", "Practice group", formats.name),
+                Column("members", "Members", formats.count),
+                Column("phq9_members", "PHQ-9", formats.count),
+                Column("gad7_members", "GAD-7", formats.count),
+                Column("auditc_members", "AUDIT-C", formats.count),
+                Column("positive_members", "Positive", formats.count),
+                Column("followed_members", "Followed", formats.count),
+                Column(
+                    "followed_pct",
+                    "Followed share",
+                    formats.points,
+                    low="followed_ci_low",
+                    high="followed_ci_high",
+                    of="positive_members",
+                ),
+            ),
+            select=_practices,
+            notes=(
+                "Positive: PHQ-9 or GAD-7 of 10 and more, AUDIT-C of 4 (men) or 3. Followed: behavioral care, a fill "
+                "or a registry contact within 30 days of the year's first positive score.",
+            ),
+        ),
+        Chart(
+            id="bree",
+            table="bree_element_evidence",
+            subject="Practices that show each of the eight elements of integrated care, from claims and registry",
+            finding=_bree_finding,
+            columns=(
+                Column("element", "Element", formats.name, plain=True),
+                Column("claims_evidence", "What claims show", formats.name, plain=True),
+                Column("practices_by_claims", "Practices by claims", formats.count, plain=True),
+                Column("registry_evidence", "What a registry shows", formats.name, plain=True),
+                Column("practices_by_registry", "Practices by registry", formats.count, plain=True),
+            ),
+            notes=(
+                "Elements of the Bree Collaborative's 2017 report. A dash means that such data cannot show the "
+                "element; it says nothing against a practice. Evidence counts from eleven members on.",
+            ),
         ),
     ),
 )

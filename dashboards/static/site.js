@@ -215,13 +215,21 @@
   Array.prototype.forEach.call(document.querySelectorAll("[data-calculator]"), function (node) {
     var formulas = JSON.parse(node.querySelector("[data-formulas]").textContent);
     var inputs = node.querySelector("form").elements, outputs = node.querySelectorAll("output");
-    function weighted(pair) { return Number(inputs[pair[0]].value) * pair[1]; }
+    function sum(pairs) {
+      return pairs.reduce(function (total, pair) {
+        return total + (pair[0] ? Number(inputs[pair[0]].value) : 1) * pair[1];
+      }, 0);
+    }
+    function product(factors) { return factors.reduce(function (total, factor) { return total * sum(factor); }, 1); }
+    function added(products) { return products.reduce(function (total, one) { return total + product(one); }, 0); }
     node.querySelector("form").addEventListener("input", function () {
       formulas.forEach(function (formula, place) {
-        var sum = formula.plus.reduce(function (total, pair) { return total + weighted(pair); }, 0);
-        var value = formula.divide.reduce(function (total, pair) { return total / weighted(pair); }, sum);
+        var value = (added(formula.plus) - added(formula.minus))
+          / (formula.divide.length ? added(formula.divide) : 1);
+        var digits = formula.money ? 0 : 1, sign = value < 0 ? "\u2212" : "";
         outputs[place].textContent = isFinite(value)
-          ? value.toLocaleString("en-US", {minimumFractionDigits: 1, maximumFractionDigits: 1}) : "–";
+          ? sign + (formula.money ? "$" : "") + Math.abs(value).toLocaleString(
+            "en-US", {minimumFractionDigits: digits, maximumFractionDigits: digits}) : "–";
       });
     });
     node.querySelector("form").addEventListener("submit", function (event) { event.preventDefault(); });

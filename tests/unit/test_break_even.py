@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from dashboards.break_even import (
     caseload_of,
     patients_per_month,
 )
+from dashboards.break_even_form import BREAK_EVEN
 from tests.golden.cocm_input import CASES
 
 
@@ -61,3 +63,36 @@ def test_shares_that_do_not_add_up_are_refused() -> None:
 
 def test_nothing_collected_never_breaks_even() -> None:
     assert break_even(Practice(collected_share=0)).breakeven_patients is None
+
+
+def test_form_computes_what_the_functions_do() -> None:
+    """The page's formulas against the arithmetic they stand for, at the starting values and away from them."""
+    for changes in ({}, {"fte": 2, "caseload": 90, "weeks": 20, "ramp": 12, "other": 5000, "start_up": 30000,
+                         "eligible": 80, "overhead": 10, "rate_initial": 170}):
+        inputs = [replace(item, value=changes.get(item.name, item.value)) for item in BREAK_EVEN.inputs]
+        at = {item.name: item.value for item in inputs}
+        mix = [(at["initial"] / 100, at["rate_initial"]), (at["later"] / 100, at["rate_later"]),
+               (at["short"] / 100, at["rate_short"])]
+        rate = average_monthly_rate([*mix, (1 - sum(share for share, _ in mix), 0.0)]) \
+            + at["addons"] / 100 * at["rate_addon"]
+        expected = break_even(Practice(
+            staff=(Staff(at["fte"], at["salary"], at["fringe"] / 100),
+                   Staff(at["psych_fte"], at["psych_salary"], at["psych_fringe"] / 100)),
+            overhead=at["overhead"] / 100, other_cost=at["other"], start_up=at["start_up"], caseload=at["caseload"],
+            weeks_per_episode=at["weeks"], ramp_months=int(at["ramp"]), collected_share=at["collected"] / 100,
+            billable_share=at["eligible"] / 100, mix=((1.0, rate),)))
+        shown = {result.title: result.number(inputs) for result in BREAK_EVEN.results}
+        assert shown == pytest.approx({
+            "Patients a month to break even": expected.breakeven_patients / at["eligible"] * 100,
+            "Staff and other cost a year": expected.cost,
+            "Mean allowed amount a patient month": rate,
+            "Patients seen a month at this caseload": patients_per_month(at["caseload"], at["weeks"]),
+            "Collected a year": expected.revenue,
+            "Net a year, full caseload": expected.net,
+            "Net in the first year": expected.first_year_net,
+        })
+
+
+def test_starting_mix_is_the_workbooks() -> None:
+    [rate] = [result.number(BREAK_EVEN.inputs) for result in BREAK_EVEN.results if "Mean allowed" in result.title]
+    assert rate == pytest.approx(average_monthly_rate([(share, price) for _, share, price in DEFAULT_MIX]))

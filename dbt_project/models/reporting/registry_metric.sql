@@ -60,8 +60,10 @@ final as (
         patients,
         case when is_share then cast(denominator_sum as bigint) end as denominator,
         case when is_share then cast(numerator_sum as bigint) end as numerator,
-        {{ rounded("numerator_sum * case when is_share then 100.0 else 1.0 end"
-            ~ " / nullif(denominator_sum, 0)") }} as rate,
+        case when is_share then
+            {{ ratio('numerator_sum', 'denominator_sum', 100) }} end as rate,
+        -- A mean rests on its patients: it has no numerator that could be told apart.
+        case when not is_share then {{ ratio('numerator_sum', 'denominator_sum') }} end as mean_value,
         case when is_share then
             {{ rounded('100 * ' ~ wilson('numerator_sum', 'denominator_sum', -1)) }} end as ci_low,
         case when is_share then
