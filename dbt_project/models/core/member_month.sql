@@ -1,16 +1,6 @@
-with eligibility_span as (
+with covered_month as (
 
-    select
-        *,
-        {{ month_index('start_date') }} as first_month,
-        {{ month_index('end_date') }} as last_month
-    from {{ ref('eligibility_span') }}
-
-),
-
-number as (
-
-    select n from {{ ref('month_number') }}
+    select * from {{ ref('covered_month') }}
 
 ),
 
@@ -32,80 +22,36 @@ person as (
 
 ),
 
--- Any covered day makes a month; where spans overlap the latest started one names plan and place,
--- and a benefit counts when any of them has it.
-covered as (
-
-    select
-        eligibility_span.*,
-        eligibility_span.first_month + number.n as month_number,
-        row_number() over (
-            partition by
-                eligibility_span.person_key, eligibility_span.payer,
-                eligibility_span.data_source, eligibility_span.first_month + number.n
-            order by
-                eligibility_span.start_date desc nulls last,
-                eligibility_span.end_date desc nulls last,
-                eligibility_span.member_id nulls last, eligibility_span.plan nulls last
-        ) as span_rank
-    from eligibility_span
-    inner join number
-        on number.n <= eligibility_span.last_month - eligibility_span.first_month
-
-),
-
-benefit as (
-
-    select
-        person_key,
-        payer,
-        data_source,
-        month_number,
-        max(case when has_medical then 1 else 0 end) = 1 as has_medical,
-        max(case when has_pharmacy then 1 else 0 end) = 1 as has_pharmacy,
-        max(case when has_mental_health then 1 else 0 end) = 1 as has_mental_health,
-        max(case when is_hospice then 1 else 0 end) = 1 as is_hospice
-    from covered
-    group by person_key, payer, data_source, month_number
-
-),
-
 month as (
 
     select
-        covered.person_id,
-        covered.person_key,
-        covered.member_id,
-        covered.payer,
-        covered.data_source,
-        covered.source_name,
-        covered.plan,
-        {{ month_index_to_year_month('covered.month_number') }} as year_month,
-        cast(floor((covered.month_number - 1) / 12) as integer) as year,
-        covered.product_line,
-        covered.segment,
-        covered.product_type,
-        covered.is_self_funded,
+        covered_month.person_id,
+        covered_month.person_key,
+        covered_month.member_id,
+        covered_month.payer,
+        covered_month.data_source,
+        covered_month.source_name,
+        covered_month.plan,
+        {{ month_index_to_year_month('covered_month.month_number') }} as year_month,
+        cast(floor((covered_month.month_number - 1) / 12) as integer) as year,
+        covered_month.product_line,
+        covered_month.segment,
+        covered_month.product_type,
+        covered_month.is_self_funded,
         person.birth_date,
         person.sex,
-        {{ month_index_to_date('(covered.month_number + 1)') }} as next_month_date,
-        benefit.has_medical,
-        benefit.has_pharmacy,
-        benefit.has_mental_health,
-        benefit.is_hospice,
-        covered.dual_status_code in ('01', '02', '03', '04', '05', '06', '08', '1', '2', '3', '4',
+        {{ month_index_to_date('(covered_month.month_number + 1)') }} as next_month_date,
+        covered_month.has_medical,
+        covered_month.has_pharmacy,
+        covered_month.has_mental_health,
+        covered_month.is_hospice,
+        covered_month.dual_status_code in ('01', '02', '03', '04', '05', '06', '08', '1', '2', '3', '4',
             '5', '6', '8') as is_dual,
-        covered.zip_code,
-        covered.county_fips,
-        covered.region
-    from covered
-    inner join benefit
-        on covered.person_key = benefit.person_key
-        and covered.payer = benefit.payer
-        and covered.data_source = benefit.data_source
-        and covered.month_number = benefit.month_number
-    left join person on covered.person_key = person.person_key
-    where covered.span_rank = 1
+        covered_month.zip_code,
+        covered_month.county_fips,
+        covered_month.region
+    from covered_month
+    left join person on covered_month.person_key = person.person_key
 
 ),
 

@@ -1,0 +1,103 @@
+{{ config(materialized='view') }}
+{%- set kept = ['person_id', 'person_key', 'member_id', 'payer', 'data_source', 'source_name', 'plan',
+    'product_line', 'segment', 'product_type', 'is_self_funded', 'dual_status_code', 'zip_code',
+    'county_fips', 'region'] %}
+{%- set benefits = ['has_medical', 'has_pharmacy', 'has_mental_health', 'is_hospice'] %}
+
+-- Any covered day makes a month; where spans overlap the latest started one names plan and place,
+-- and a benefit counts when any of them has it. Few people have overlapping spans: only theirs are
+-- ranked, all others stream through.
+with eligibility_span as (
+
+    select
+        *,
+        {{ month_index('start_date') }} as first_month,
+        {{ month_index('end_date') }} as last_month
+    from {{ ref('eligibility_span') }}
+
+),
+
+number as (
+
+    select n from {{ ref('month_number') }}
+
+),
+
+reached as (
+
+    select
+        *,
+        max(last_month) over (
+            partition by person_key, payer, data_source
+            order by first_month nulls last, last_month nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as reached_month
+    from eligibility_span
+
+),
+
+contested as (
+
+    select distinct person_key, payer, data_source -- several of their spans may overlap
+    from reached
+    where first_month <= reached_month
+
+),
+
+covered as (
+
+    select
+        eligibility_span.*,
+        contested.person_key is not null as is_contested,
+        eligibility_span.first_month + number.n as month_number
+    from eligibility_span
+    inner join number
+        on number.n <= eligibility_span.last_month - eligibility_span.first_month
+    left join contested
+        on eligibility_span.person_key = contested.person_key
+        and eligibility_span.payer = contested.payer
+        and eligibility_span.data_source = contested.data_source
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by person_key, payer, data_source, month_number
+            order by
+                start_date desc nulls last, end_date desc nulls last,
+                member_id nulls last, plan nulls last
+        ) as span_rank,
+        {% for benefit in benefits -%}
+        max(case when {{ benefit }} then 1 else 0 end) over (
+            partition by person_key, payer, data_source, month_number
+        ) = 1 as any_{{ benefit }}{{ "," if not loop.last }}
+        {% endfor %}
+    from covered
+    where is_contested
+
+),
+
+final as (
+
+    select
+        {{ kept | join(', ') }}, month_number,
+        {% for benefit in benefits -%}
+        coalesce({{ benefit }}, false) as {{ benefit }}{{ "," if not loop.last }}
+        {% endfor %}
+    from covered
+    where not is_contested
+    union all
+    select
+        {{ kept | join(', ') }}, month_number,
+        {% for benefit in benefits -%}
+        any_{{ benefit }} as {{ benefit }}{{ "," if not loop.last }}
+        {% endfor %}
+    from ranked
+    where span_rank = 1
+
+)
+
+select * from final
