@@ -217,3 +217,14 @@ def test_edits_find_the_bad_input(example: Outcome) -> None:
     assert [(row[0], row[1], row[2], str(row[3])) for row in found] == [
         ("V02", "Alder", 1, "500.00"), ("V10", "Birch", 2, "1500.00"),
         ("V11", "Birch", 1, "40.00"), ("V16", "Birch", 1, "10.00")]
+
+
+def test_advanced_payment_models_are_a_range(example: Outcome) -> None:
+    # Alder: professional capitation (4A) of 12 of 24 months; the savings payment (3A) came without months.
+    # Birch: primary care capitation 24 and global capitation 24 of 24: surely all, and at most all.
+    rows = example.rows("""
+        select payer, cast(advanced_member_months as varchar), advanced_pct, advanced_high_pct, goal_year,
+            goal_pct, result, flags
+        from reporting.apm_adoption where unit_type = 'payer_segment' order by payer""")
+    assert rows == [("Alder", "12.00", 50.0, 50.0, 2026, 65.0, None, "MONTHS_MISSING"),
+                    ("Birch", "24.00", 100.0, 100.0, 2026, 55.0, None, None)]

@@ -44,6 +44,7 @@ final as (
         coalesce(category.category, numbered.category, '') as category,
         coalesce(category.allocation_rule, 'unknown') as allocation_rule,
         category.lan_class,
+        coalesce(category.is_advanced_model, false) as is_advanced_model,
         case
             when numbered.purpose in ('pc_org', 'bh_org', 'aco') then numbered.purpose
             else 'other'
