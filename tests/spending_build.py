@@ -18,7 +18,7 @@ from tests.pipeline import Outcome, forget
 
 ENDS = (
     "claim_line_spending", "spend_summary", "bh_spend_subcategory", "nonclaims_allocation", "spend_edit",
-    "spend_growth", "spend_published_rate", "spend_sensitivity", "benchmark_result", "apm_adoption",
+    "spend_growth", "spend_published_rate", "spend_sensitivity", "benchmark_result", "apm_adoption", "spend_comparison",
     "submission_provider", "submission_enrollment", "reconciliation_month",
 )
 """The last models of the spending part; with their ancestors they are all of it."""

@@ -135,16 +135,19 @@ def _programmes(p: Person) -> Events:
     mood = np.where(p.illness.has[:, index["bipolar"]], p.illness.code_of("bipolar"), p.illness.code_of("depression"))
     parts = []
     for service, who, code, share, sessions in (
-        ("sud_iop", sud, substance, 0.05, 5.0),
-        ("psych_iop", p.illness.with_any("depression", "bipolar"), mood, 0.012, 4.0),
-        ("psych_php", p.illness.with_any("depression", "bipolar"), mood, 0.006, 4.0),
+        # Managed Medicaid spends a third of its behavioral dollars on substance use (Massachusetts 2021).
+        ("sud_iop", sud, substance, np.array([0.05, 0.18, 0.05])[p.members.line], 5.0),
+        ("psych_iop", p.illness.with_any("depression", "bipolar"), mood,
+         np.array([0.012, 0.04, 0.012])[p.members.line], 4.0),
+        ("psych_php", p.illness.with_any("depression", "bipolar"), mood,
+         np.array([0.006, 0.015, 0.006])[p.members.line], 4.0),
         ("ect", p.illness.with_any("depression"), mood, 0.001, 4.0),
         ("psychological_testing", p.illness.with_any("adhd", "autism"), p.illness.code_of("adhd"), 0.15, 0.6),
     ):
         chosen = who & (rng.random(n) < share)
         member, _, day = p.dates(rng, np.where(chosen, sessions, 0.0))
         parts.append(make_events(member, day, service, code[member]))
-    opioid = p.illness.with_any("opioid_use") & (rng.random(n) < np.array([0.05, 0.22, 0.10])[p.members.line])
+    opioid = p.illness.with_any("opioid_use") & (rng.random(n) < np.array([0.05, 0.50, 0.10])[p.members.line])
     member, _, day = p.dates(rng, np.where(opioid, 26.0, 0.0))
     week = make_events(
         member,

@@ -136,7 +136,7 @@ def _residential(p: Person) -> Events:
     rng = p.rng("residential")
     sud = p.illness.with_any("alcohol_use", "opioid_use", "stimulant_use")
     index = condition_index()
-    member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.05, 0.012])[p.members.line], 0.0))
+    member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.15, 0.012])[p.members.line], 0.0))
     code = np.select([p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1)
     end = np.minimum(day + 14 + rng.integers(0, 20, len(member)), p.calendar.end)
     live = make_events(
@@ -149,7 +149,7 @@ def _residential(p: Person) -> Events:
         discharge=end,
         units=np.maximum(end - day, 1),
     )
-    member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.04, 0.02])[p.members.line], 0.0))
+    member, _, day = p.dates(rng, np.where(sud, np.array([0.02, 0.07, 0.02])[p.members.line], 0.0))
     code = np.select([p.illness.has[member, index[c]] for c in SUD], [p.illness.code_of(c)[member] for c in SUD], -1)
     end = np.minimum(day + 3 + rng.integers(0, 4, len(member)), p.calendar.end)
     detox = make_events(

@@ -28,7 +28,7 @@ def plant_errors(
     extra = {
         "cocm_contact": pl.concat([
             _contact(p, early, referrals.day[episodes.referral[early]] - 3, 20, 0),
-            _contact(p, long, next_day[long], 700, 1)]),
+            _contact(p, long, next_day[long], 700, 1)], how="vertical_relaxed"),
         "cocm_scale_result": pl.DataFrame({
             "result_id": registry_id("SX", p, wild),
             "registry_patient_id": numbered("G", p.members.index[episodes.member[wild]] * 3 + 11, 9),
