@@ -141,11 +141,16 @@ def _clinician(p: Person, events: Events, event: np.ndarray, template: np.ndarra
 def _price(
     p: Person, events: Events, event: np.ndarray, template: np.ndarray, plan: np.ndarray, stay: np.ndarray
 ) -> np.ndarray:
-    """Allowed dollars in cents: the service's price, the plan's factor, the contact's factor, 4 % a year."""
+    """Allowed dollars in cents: the service's price, the plan's factor, the contact's factor, 4 % a year.
+
+    Medicaid pays behavioral specialists closer to cost than it pays others (county rates).
+    """
     kind = column("services", "kind")[template]
     professional = column("plans", "professional_factor").astype(float)[plan[event]]
     facility = column("plans", "facility_factor").astype(float)[plan[event]]
     factor = np.select([kind == "fixed", kind == "facility"], [1.0, facility], professional)
+    behavioral = column("plans", "specialty_behavioral_factor").astype(float)[plan[event]]
+    factor = factor * np.where(_is_specialty(events.service[event]), behavioral, 1.0)
     year = (events.day[event] - p.calendar.start) / 365.25
     trend = np.where(kind == "fixed", 1.0, 1.04**year)
     dollars = (

@@ -1,4 +1,5 @@
 -- The same data under every programme and with one switch changed at a time, side by side.
+{% set sums = ['total', 'pc', 'bh', 'bhpc', 'module_overlap', 'bh_claims', 'claims', 'rebates'] -%}
 with share as (
 
     select * from {{ ref('spending_share') }} where basis = 'claims'
@@ -49,8 +50,7 @@ both_sides as (
 cut as (
 
     select scenario_id, 'all' as segment, year,
-        {%- for name in ['total', 'pc', 'bh', 'bhpc', 'module_overlap', 'bh_claims', 'claims',
-            'rebates'] %}
+        {%- for name in sums %}
         cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from both_sides
@@ -59,8 +59,7 @@ cut as (
     union all
 
     select scenario_id, segment, year,
-        {%- for name in ['total', 'pc', 'bh', 'bhpc', 'module_overlap', 'bh_claims', 'claims',
-            'rebates'] %}
+        {%- for name in sums %}
         cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from both_sides
@@ -85,7 +84,7 @@ based as (
 
 headline as (
 
-    select segment, year, pc, bh, pc_plus, base from based where scenario_id = 'headline'
+    select * from based where scenario_id = 'headline'
 
 ),
 

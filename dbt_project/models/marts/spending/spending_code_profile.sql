@@ -1,20 +1,8 @@
 -- Which packs hold each code that the claims use, as one integer; codes in no pack are left out.
 -- A code is in a pack for a year when its validity touches that year.
-{% set dimensions = [
-    ('service', 'hcpcs_code'), ('place', 'place_of_service_code'),
-    ('diagnosis', 'diagnosis_code_1'), ('revenue', 'revenue_center_code'),
-    ('bill', 'bill_type_code'), ('taxonomy', 'rendering_taxonomy_code'),
-    ('taxonomy', 'billing_taxonomy_code'),
-] %}
-with medical_claim as (
+with used as (
 
-    select * from {{ ref('medical_claim') }}
-
-),
-
-pharmacy_claim as (
-
-    select * from {{ ref('pharmacy_claim') }}
+    select * from {{ ref('spending_used_code') }}
 
 ),
 
@@ -47,62 +35,6 @@ pack_code as (
 topline as (
 
     select * from {{ ref('spend_topline') }}
-
-),
-
-{% for dimension, column in dimensions -%}
-used_{{ loop.index }} as (
-
-    select {{ column }} as code
-    from medical_claim
-    where {{ column }} is not null
-    group by {{ column }}
-
-),
-
-{% endfor -%}
-
-drug as (
-
-    select ndc_code, max(ingredient) as ingredient, max(route) as route
-    from pharmacy_claim
-    where ndc_code is not null
-    group by ndc_code
-
-),
-
--- Taxonomies stand twice, as renderer and as biller: the union without `all` keeps one.
-spelled as (
-
-    {% for dimension, _ in dimensions -%}
-    select '{{ dimension }}' as dimension, code, code as spelling from used_{{ loop.index }}
-    union
-    {% endfor -%}
-    select 'drug' as dimension, ndc_code as code, ndc_code as spelling from drug
-    union
-    select 'drug' as dimension, ndc_code as code, lower(ingredient) as spelling from drug
-    where ingredient is not null
-    union
-    select 'drug' as dimension, ndc_code as code,
-        lower(ingredient) || '@' || lower(route) as spelling
-    from drug
-    where ingredient is not null and route is not null
-
-),
-
-service_year as (
-
-    select year from medical_claim where year is not null group by year
-    union
-    select year from pharmacy_claim where year is not null group by year
-
-),
-
-used as (
-
-    select spelled.dimension, spelled.code, spelled.spelling, service_year.year
-    from spelled
-    cross join service_year
 
 ),
 

@@ -31,40 +31,23 @@ profile as (
 
 {% endfor -%}
 
-parted as (
+{% for name, model in [
+    ('parted', 'spending_parted_file'), ('primary_care_tin', 'spending_primary_care_tin'),
+    ('wellness_provider', 'spending_wellness_provider'), ('clinic_visit', 'spending_clinic_visit'),
+    ('nonresident', 'spending_nonresident_month'),
+] -%}
+{{ name }} as (
 
-    select * from {{ ref('spending_parted_file') }}
-
-),
-
-primary_care_tin as (
-
-    select * from {{ ref('spending_primary_care_tin') }}
-
-),
-
-wellness_provider as (
-
-    select * from {{ ref('spending_wellness_provider') }}
+    select * from {{ ref(model) }}
 
 ),
 
-clinic_visit as (
-
-    select * from {{ ref('spending_clinic_visit') }}
-
-),
+{% endfor -%}
 
 screened_claim as (
 
     select claim_key, screen * {{ spending_class_weight('claim_screen') }} as part
     from {{ ref('spending_screened_claim') }}
-
-),
-
-nonresident as (
-
-    select * from {{ ref('spending_nonresident_month') }}
 
 ),
 

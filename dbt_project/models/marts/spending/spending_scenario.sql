@@ -52,11 +52,7 @@ scenario as (
 
     union all
 
-    select
-        change.scenario_id,
-        selected.programme_id,
-        change.sort_order,
-        change.label
+    select change.scenario_id, selected.programme_id, change.sort_order, change.label
     from change
     cross join selected
     group by change.scenario_id, selected.programme_id, change.sort_order, change.label
