@@ -53,12 +53,18 @@ def vermont(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
              paid_amount="33.00", paid_date="2025-03-20", payer="Birch", plan="Birch Care")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transformation, "PROJECT", project)
-        transformation.parse.cache_clear()
+        forget_models()
         try:
             yield build_spending(rows.write(), folder / "home",
                                  {"programme": "vermont", "resident_state_fips": "50"}, {"drop_part2": True})
         finally:
-            transformation.parse.cache_clear()
+            forget_models()
+
+
+def forget_models() -> None:
+    """Let the models and seeds be read again: they were another project's."""
+    transformation.parse.cache_clear()
+    transformation.manifest.cache_clear()
 
 
 def test_the_programme_of_the_rows_decides(vermont: Outcome) -> None:
