@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class SiteContext:
 
     `labels` translates values of the tables ("COMM_PPO_EPO", a condition id) to reader's words and wins
     over the built-in list. `banners` are sentences shown on top of every page (for example that
-    substance-use claims were redacted by the source). `synthetic` marks an invented population.
+    substance-use claims were redacted by the source). `synthetic` marks an invented population. `restatement`
+    says which published totals moved since the release before (see `assets.publication.restatement`).
     """
 
     release_id: str = ""
@@ -81,6 +83,7 @@ class SiteContext:
     versions: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     banners: tuple[str, ...] = ()
+    restatement: Mapping[str, Any] = field(default_factory=dict)
     counties: tuple[CountyShape, ...] = ()
 
     @property

@@ -82,7 +82,7 @@ def synthesize(out: Path, members: int, seed: int, file_format: str, years: str,
     os.umask(0o077)
     done = write_population(out, members=members, seed=seed, years=parse_years(years),
                             file_format=file_format, file_kind=file_kind, progress=counting(progress()))
-    click.echo(f"{out}: {done}")
+    click.echo(f"{done.sentence} {file_format} files for `bhi run` stand in {out}.")
 
 
 @cli.command()
@@ -196,7 +196,7 @@ def reference_add(home: Path, file: Path) -> None:
     """Take a value-set or medication workbook, NDC directory, fee, taxonomy or geography file."""
     from assets.ingestion.reference_files import add_reference
 
-    click.echo(add_reference(file, open_home(home).create()))
+    click.echo(add_reference(file, open_home(home).create()).sentence)
 
 
 def parse_years(text: str) -> tuple[int, int]:

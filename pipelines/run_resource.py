@@ -12,6 +12,7 @@ import dagster as dg
 
 from assets.errors import BhiError, ConfigurationError
 from assets.ingestion.delivery import Source
+from assets.ingestion.limits import Limits, limits_of
 from assets.lock import run_lock
 from assets.preflight import check_writable, engine_memory, preflight
 from assets.run_context import ENDINGS, Progress, RunContext, logging_to
@@ -40,10 +41,16 @@ def settings_for(input_folder: Path | None, config: Path | None) -> Settings:
     return Settings(source=[source])
 
 
-def to_source(settings: SourceSettings) -> Source:
+def to_source(settings: SourceSettings, limits: Limits | None = None) -> Source:
     """A configured source as ingestion takes it."""
     return Source(settings.name, settings.format, settings.path, settings.payer, settings.payer_type,
-                  settings.mapping, settings.cost_basis, settings.data_through)
+                  settings.mapping, settings.cost_basis, settings.data_through, limits or Limits())
+
+
+def sources_of(settings: Settings) -> list[Source]:
+    """All configured sources under the configured limits."""
+    limits = limits_of(settings.limits.model_dump())
+    return [to_source(item, limits) for item in settings.source]
 
 
 def new_run_id(now: dt.datetime) -> str:
@@ -56,7 +63,7 @@ def run_context(settings: Settings, home: Home, report: Progress, now: dt.dateti
     run = settings.run
     run_id = new_run_id(now)
     return RunContext(
-        run_id=run_id, home=home, sources=[to_source(item) for item in settings.source],
+        run_id=run_id, home=home, sources=sources_of(settings),
         settings_row=settings_row(settings),
         settings_maps=[(row["setting"], row["key"], row["value"]) for row in settings_maps(settings)],
         disclosure=settings.disclosure, thresholds=settings.quality.thresholds, engine=run.engine,

@@ -154,6 +154,7 @@ class LimitSettings(Section):
     max_zip_entries: int = Field(10_000, ge=1, description="Entries in one zip")
     min_free_disk_mb: int = Field(500, ge=0, description="Free disk that even the smallest run needs")
     min_memory_mb: int = Field(1_000, ge=0, description="Memory that must be available at the start")
+    max_zip_bytes: int = Field(500_000_000_000, ge=1, description="Unpacked bytes of one zip")
 
 
 class Settings(Section):

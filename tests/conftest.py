@@ -10,7 +10,6 @@ import pytest
 WHOLE_RUNS = {
     "test_conditions.py", "test_cost.py", "test_engines.py",
     "test_measure_licensed.py", "test_measure_lists.py", "test_opportunity.py",
-    "test_redaction.py", "test_round_trip.py", "test_versions.py",
     "test_numbers.py",  # every page against its published table: minutes of browser time
 }
 

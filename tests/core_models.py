@@ -6,11 +6,24 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from assets import transformation
 from assets.ingestion.raw_assets import read_landing, register
 from assets.storage import Home
 from pipelines.run_resource import run_context
 from pipelines.settings import settings_from_mapping
+
+
+class Built:
+    """A warehouse whose build folder still stands, so that views over the run's control tables work."""
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
 
 
 def build_core(content: dict[str, Any], home: Path, *models: str) -> Path:

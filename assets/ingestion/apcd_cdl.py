@@ -81,7 +81,7 @@ def read_submission(source: Source, path: Path, home: Home, report: Progress, me
     file_type, content_id = "MC", ""
     try:
         say("checking")
-        landed = land(path)
+        landed = land(path, source.limits)
         content_id = landed.content_id
         if landed.is_gzip:
             raise Refused("is gzipped; unpack submissions so that their trailer can be checked.")
@@ -167,7 +167,9 @@ def _convert(con: duckdb.DuckDBPyConnection, landed: Landed, file_type: str, cou
                       "order by line limit 1", [_trailer_position(landed.path)]).fetchall()
     if odd or done.rows_in != count:
         name.parquet.unlink(missing_ok=True)
-        where = f"line {odd[0][0]} does not have {len(columns)} fields; " if odd else ""
+        what = ("is not UTF-8" if odd and "ENCODING" in str(odd[0][1]).upper()
+                else f"does not have {len(columns)} fields")
+        where = f"line {odd[0][0]} {what}; " if odd else ""
         raise Refused(f"{where}the trailer counts {count:,} records, {done.rows_in:,} were found. "
                       "Deliver the file again.")
     lost = None if done.amount_in is None else done.amount_in - (done.amount_raw or 0)

@@ -5,41 +5,42 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from assets.ingestion.landing import BLOCK, Refused
+from assets.ingestion.limits import Limits
 
 
-@dataclass(frozen=True)
-class ArchiveLimits:
-    """What an archive may hold; beyond it the whole delivery is refused."""
-
-    members: int = 1_000
-    bytes: int = 200 << 30
-    ratio: int = 200  # unpacked bytes per packed byte; text of claims packs about 10 to 30
-
-
-def unpack(path: Path, folder: Path, limits: ArchiveLimits | None = None) -> list[Path]:
+def unpack(path: Path, folder: Path, limits: Limits) -> list[Path]:
     """Members of the zip as files of `folder`, by their last name. Raises Refused; leaves no half file."""
-    limits = limits or ArchiveLimits()
+    with _opened(path) as archive:
+        members = _checked_members(archive, limits)
+        return [_extract(archive, info, folder) for info in members]
+
+
+def check_archive(path: Path, limits: Limits) -> None:
+    """Raise Refused when the zip (a workbook is one too) is not complete or goes beyond the limits."""
+    with _opened(path) as archive:
+        _checked_members(archive, limits)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
-            _check_members(members, limits)
-            written: list[Path] = []
-            for info in members:
-                written.append(_extract(archive, info, folder, limits.bytes - sum(
-                    file.stat().st_size for file in written)))
-            return written
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise Refused("is not a complete zip archive (truncated, damaged, encrypted or of an unknown "
                       "method). Deliver it again.") from None
 
 
-def _check_members(members: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
-    if len(members) > limits.members:
-        raise Refused(f"holds {len(members):,} members; at most {limits.members:,} are read.")
+def _checked_members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    if len(members) > limits.max_zip_entries:
+        raise Refused(f"holds {len(members):,} members; at most {limits.max_zip_entries:,} are read "
+                      "(limits.max_zip_entries).")
     names: set[str] = set()
     for info in members:
         parts = PurePosixPath(info.filename.replace("\\", "/")).parts
@@ -50,20 +51,26 @@ def _check_members(members: list[zipfile.ZipInfo], limits: ArchiveLimits) -> Non
         if parts[-1] in names:
             raise Refused("holds two members of the same name.")
         names.add(parts[-1])
-        if info.file_size > limits.ratio * max(info.compress_size, 1) + BLOCK:
-            raise Refused(f"holds a member that unpacks to more than {limits.ratio} times its size.")
+        if info.file_size > limits.max_file_bytes:
+            raise Refused(f"holds a member of {info.file_size:,} bytes; at most {limits.max_file_bytes:,} are "
+                          "read (limits.max_file_bytes).")
+        if info.file_size > limits.max_zip_ratio * max(info.compress_size, 1) + BLOCK:
+            raise Refused(f"holds a member that unpacks to more than {limits.max_zip_ratio} times its size "
+                          "(limits.max_zip_ratio).")
     total = sum(info.file_size for info in members)
-    if total > limits.bytes:
-        raise Refused(f"unpacks to {total:,} bytes; at most {limits.bytes:,} are read.")
+    if total > limits.max_zip_bytes:
+        raise Refused(f"unpacks to {total:,} bytes; at most {limits.max_zip_bytes:,} are read "
+                      "(limits.max_zip_bytes).")
+    return members
 
 
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, left: int) -> Path:
+def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> Path:
     target = folder / PurePosixPath(info.filename.replace("\\", "/")).name
     size = 0
     with archive.open(info) as source, target.open("wb") as file:
         while block := source.read(BLOCK):
             size += len(block)
-            if size > info.file_size or size > left:
+            if size > info.file_size:
                 raise Refused("holds a member that is longer than it says.")
             file.write(block)
     if size != info.file_size:

@@ -20,7 +20,7 @@ from assets.ingestion.conversion import Field, convert
 from assets.ingestion.delivery import Delivery, Progress, Source, refusal
 from assets.ingestion.engine import connect
 from assets.ingestion.fixed_width import batches, open_records
-from assets.ingestion.landing import Refused, land
+from assets.ingestion.landing import Refused, check_size, land
 from assets.ingestion.mssp_assignment import is_assignment, read_assignment
 from assets.ingestion.raw_store import RawName, keep, remembered
 from assets.storage import Home
@@ -56,10 +56,7 @@ def read_cclf(source: Source, home: Home, report: Progress, memory_limit: str
     packages, others = find_packages(source.path)
     acos: set[str] = set()
     for order, package in enumerate(sorted(packages, key=_stamp), 1):
-        found = read_package(source, package, home, report, memory_limit, order, acos)
-        again = {one.delivery_id for one in found} & {one.delivery_id for one in deliveries if one.accepted}
-        if not again:  # the same delivery under another name changes nothing
-            deliveries += found
+        deliveries += read_package(source, package, home, report, memory_limit, order, acos)
     for path in others:
         if is_assignment(path):
             deliveries += read_assignment(source, path, home, report, memory_limit)
@@ -102,12 +99,14 @@ def read_package(source: Source, package: Path, home: Home, report: Progress, me
     try:
         say("checking")
         if package.is_file():
-            delivery_id = land(package, text=False).content_id
+            delivery_id = land(package, source.limits, text=False).content_id
             folder = Path(tempfile.mkdtemp(prefix="cclf-", dir=home.tmp))
-            files = unpack(package, folder)
+            files = unpack(package, folder, source.limits)
         else:
             files = sorted(child for child in package.iterdir() if child.is_file()
                            and not is_assignment(child) and not child.name.startswith("."))
+            for path in files:
+                check_size(path.stat().st_size, source.limits, path.name)
             delivery_id = _folder_id(files)
         members = name_members(files, acos)
         control = read_control(members["cclf0"].path)

@@ -12,11 +12,12 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
+from assets.ingestion.archives import check_archive
 from assets.ingestion.contract import ENTITIES, entity_of_file
 from assets.ingestion.delivery import Delivery, Progress, Source, refusal
-from assets.ingestion.landing import Refused
+from assets.ingestion.landing import Refused, check_size
 from assets.ingestion.registry_wide import Row, header_fields, read_mapping, unfolded
 from assets.ingestion.tuva import read_entity
 from assets.storage import Home
@@ -52,6 +53,9 @@ def _read_tables(source: Source, path: Path, home: Home, report: Progress, memor
     """A workbook or a wide CSV as the entities it holds."""
     report(path.name, "reading as a registry spreadsheet")
     try:
+        check_size(path.stat().st_size, source.limits)
+        if is_zipfile(path):
+            check_archive(path, source.limits)
         mapping = read_mapping(source.mapping)
         entities: dict[str, list[Row]] = {}
         for name, rows in sheets(path):

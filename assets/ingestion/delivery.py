@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from assets.errors import DataRefused
 from assets.ingestion.contract import CONTROL, ENTITIES, MANDATORY_ENTITIES, REFERENCES, Column
+from assets.ingestion.limits import Limits
 from assets.storage import Home
 
 Progress = Callable[[str, str], None]  # (file or stage, what happens to it); never a value of the data
@@ -32,6 +33,7 @@ class Source:
     mapping: Path | None = None
     cost_basis: str | None = None  # CMS claim feeds are `paid` (decision 2), all others `allowed`
     data_through: date | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,22 @@ def kept_columns(columns: Sequence[Column], deliveries: list[Delivery]) -> list[
     return [(name, "string") for name in sorted(extra)]
 
 
+def once(deliveries: list[Delivery]) -> list[Delivery]:
+    """Deliveries of one source, each content once, numbered without gaps: what came again changes nothing."""
+    kept: list[Delivery] = []
+    seen: set[tuple[str, str, str | None]] = set()
+    for delivery in sorted(deliveries, key=lambda one: one.delivery_order):
+        key = delivery.delivery_id, delivery.entity, delivery.relation
+        if not delivery.accepted or key not in seen:
+            kept.append(delivery)
+        if delivery.accepted:
+            seen.add(key)
+    orders = {order: rank for rank, order in enumerate(sorted({d.delivery_order for d in kept if d.accepted}))}
+    first = min((delivery.delivery_order for delivery in kept), default=0)
+    return [replace(one, delivery_order=first + orders[one.delivery_order]) if one.accepted else one
+            for one in kept]
+
+
 def ingest(sources: list[Source], home: Home, report: Progress = silent, *, strict: bool = True,
            memory_limit: str = "4GB") -> Ingested:
     """Bring every delivery of the sources to raw Parquet and say what happened to each.
@@ -195,7 +213,7 @@ def ingest(sources: list[Source], home: Home, report: Progress = silent, *, stri
     ignored: list[str] = []
     for source in sources:
         found, left = read_source(source, home, report, memory_limit)
-        deliveries += found
+        deliveries += once(found)
         ignored += left
     result = Ingested(sources, deliveries, home, tuple(ignored))
     if strict:

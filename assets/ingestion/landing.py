@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.ingestion.limits import Limits
+
 BLOCK = 1 << 22
 HEADER_BYTES = 1 << 20
 DELIMITERS = (",", "|", "\t", ";")
@@ -37,23 +39,30 @@ class Landed:
         return (now.st_size, now.st_mtime_ns) == (self.size, self.modified_ns)
 
 
-def land(path: Path, *, text: bool = True) -> Landed:
+def land(path: Path, limits: Limits | None = None, *, text: bool = True) -> Landed:
     """Read all bytes once: content hash, gzip check, NUL bytes, encoding marks. Raises Refused."""
+    limits = limits or Limits()
     try:
         before = path.stat()
     except OSError as error:
         raise Refused(f"cannot be read ({error.strerror}).") from None
     if before.st_size == 0:
         raise Refused("has zero bytes; a file with a header line was expected. Deliver it again.")
+    check_size(before.st_size, limits)
     digest = hashlib.sha256()
     is_gzip = path.suffix.lower() == ".gz"
     inflate = Inflate() if is_gzip else None
-    start, last = b"", b""
+    start, last, unpacked = b"", b"", 0
+    most = min(limits.max_file_bytes, limits.max_zip_ratio * before.st_size + BLOCK)
     try:
         with path.open("rb") as file:
             while block := file.read(BLOCK):
                 digest.update(block)
                 for plain in inflate.pieces(block) if inflate else (block,):
+                    unpacked += len(plain)
+                    if inflate and unpacked > most:
+                        raise Refused(f"unpacks to more than {most:,} bytes (limits.max_zip_ratio, "
+                                      "limits.max_file_bytes).")
                     start = start or plain[:4]
                     last = plain[-1:] or last
                     if text:
@@ -68,6 +77,13 @@ def land(path: Path, *, text: bool = True) -> Landed:
         raise Refused("is empty inside; a file with a header line was expected. Deliver it again.")
     return Landed(path, digest.hexdigest()[:16], before.st_size, before.st_mtime_ns, last in (b"\n", b"\r"),
                   is_gzip)
+
+
+def check_size(size: int, limits: Limits, name: str = "") -> None:
+    """Raise Refused for a file beyond the limit; `name` is said where the delivery has many files."""
+    if size > limits.max_file_bytes:
+        raise Refused(f"{name + ' ' if name else ''}has {size:,} bytes; at most {limits.max_file_bytes:,} are "
+                      "read (limits.max_file_bytes).")
 
 
 class Inflate:

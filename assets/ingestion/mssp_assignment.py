@@ -45,7 +45,7 @@ def read_assignment(source: Source, path: Path, home: Home, report: Progress, me
                     ) -> list[Delivery]:
     """The list by its columns: status by month (ALR-1), services by practice (ALR-2, ALR-4), opt-out."""
     try:
-        header = {name.strip().lower() for name in read_header(land(path))[0]}
+        header = {name.strip().lower() for name in read_header(land(path, source.limits))[0]}
         if OPT_OUT.search(path.name):
             return [read_entity(source, OPTED_OUT, path, home, report, memory_limit)]
         year, rank = report_period(path.name)

@@ -54,7 +54,8 @@ def read_table(source: Source, mapping: PlanMapping, table: TableMapping, folder
         say("checking")
         if table.header and not headers:
             raise Refused(f"its header table {table.header} is missing.")
-        landed = [land(path) for path in lines], [land(path) for path in headers]
+        landed = ([land(path, source.limits) for path in lines],
+                  [land(path, source.limits) for path in headers])
         content_id = _combined([*landed[0], *landed[1]])
         name = RawName(home, content_id, relation, _fingerprint(table))
         constants = (("lineage_pattern", mapping.lineage),) if relation in VERSIONED.values() else ()

@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.errors import DataRefused
+from assets.ingestion.archives import check_archive
 from assets.ingestion.contract import ARROW_TYPE, REFERENCES
 from assets.ingestion.delivery import RawFile
 from assets.ingestion.landing import Refused, land
+from assets.ingestion.limits import Limits
 from assets.ingestion.reference_geometry import read_geometry
 from assets.ingestion.reference_lists import read_list
 from assets.ingestion.reference_workbooks import read_workbook
@@ -40,6 +42,12 @@ class AddedReference:
     content_id: str
     path: Path
 
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        return (f"{self.rows:,} rows loaded as {self.relation}, set {self.label}. The next `bhi run` reads them; "
+                "a file of the same kind and set replaces them.")
+
 
 def add_reference(path: Path, home: Home) -> AddedReference:
     """Load one reference file into the home; a file of the same kind and label replaces the older one."""
@@ -49,6 +57,8 @@ def add_reference(path: Path, home: Home) -> AddedReference:
         if reader is None:
             raise Refused(f"has a suffix that is not known; expected {', '.join(sorted(READERS))}.")
         landed = land(path, text=False)
+        if path.suffix.lower() in (".xlsx", ".zip"):
+            check_archive(path, Limits())
         relation, label, table = reader(path)
         table = conform(relation, table)
     except Refused as problem:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from assets.ingestion.archives import unpack
 from assets.ingestion.engine import literal, quoted
 from assets.ingestion.landing import Refused, land, read_header
+from assets.ingestion.limits import Limits
 
 NDC = """case when regexp_matches({0}, '^[0-9]+-[0-9]+-[0-9]+$')
     then lpad(split_part({0}, '-', 1), 5, '0') || lpad(split_part({0}, '-', 2), 4, '0')
@@ -24,7 +25,7 @@ def read_list(path: Path) -> tuple[str, str, pa.Table]:
     with duckdb.connect() as con:
         if path.suffix.lower() == ".zip":
             with tempfile.TemporaryDirectory() as folder:
-                files = {file.name.lower(): file for file in unpack(path, Path(folder))}
+                files = {file.name.lower(): file for file in unpack(path, Path(folder), Limits())}
                 return _ndc_directory(con, files)
         header, scan = _scan(path)
         for columns, reader in LAYOUTS:

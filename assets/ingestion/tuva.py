@@ -61,7 +61,7 @@ def read_entity(source: Source, entity: Entity, path: Path, home: Home, report: 
     content_id = ""
     try:
         say("checking")
-        landed = land(path, text=not is_parquet)
+        landed = land(path, source.limits, text=not is_parquet)
         content_id = landed.content_id
         name = RawName(home, content_id, entity.name, entity.fingerprint())
         shell = Delivery(content_id, source.name, source.format, entity.name, path.name)

@@ -22,6 +22,7 @@ from assets.publication.installed import BUILDING, Release, current_release, rem
 from assets.publication.ledger import confirm_state, known_states, record_state
 from assets.publication.options import DisclosureOptions
 from assets.publication.published_tables import write_tables
+from assets.publication.restatement import restatement, write_restatement
 from assets.publication.specification import PublicationSpec
 from assets.publication.verdict import require_passing_verdict
 from assets.storage import Home, sync_folder
@@ -100,7 +101,8 @@ def publish(
     folder = home.releases / f"{BUILDING}{release_id}"
     folder.mkdir(mode=0o700)
     try:
-        _build(folder, specs, protected, options, run, created, site or _dashboards(run), approved)
+        moved = restatement(present, protected.tables, specs, run.population, run.inputs)
+        _build(folder, specs, protected, options, run, created, site or _dashboards(run), approved, moved)
         audit_release(folder, present.folder if present else None)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -125,6 +127,7 @@ def _build(
     created: datetime,
     site: SiteBuilder,
     approved: Mapping[str, str],
+    moved: Mapping[str, Any],
 ) -> None:
     """Write tables, pages and manifest of a release into a folder that nobody reads yet."""
     write_tables(folder / "published", protected.tables, specs)
@@ -146,7 +149,9 @@ def _build(
         },
         "tables": {name: specs[name].model_dump(by_alias=True) for name in protected.tables},
     }
-    site(folder, manifest)
+    site(folder, manifest | {"restatement": moved})
+    write_restatement(folder, moved)
+    manifest["restatement"] = {name: value for name, value in moved.items() if name != "moved"}
     manifest["files"] = file_entries(folder)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n")
 
@@ -158,7 +163,8 @@ def _dashboards(run: RunInfo) -> SiteBuilder:
 
         context = run.site_context or SiteContext(versions=dict(run.versions))
         identity = {"release_id": manifest["release_id"], "created_at": manifest["created_at"]}
-        build_site(folder, replace(context, **identity, as_of=str(run.as_of or "")))
+        build_site(folder, replace(context, **identity, as_of=str(run.as_of or ""),
+                                   restatement=manifest["restatement"]))
 
     return build
 

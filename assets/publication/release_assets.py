@@ -9,7 +9,9 @@ import dagster as dg
 
 from assets.errors import DataRefused
 from assets.ingestion.delivery import Source
+from assets.part2_store import keep_part2_apart
 from assets.publication.release import RunInfo, publish
+from assets.publication.restatement import sentence
 from assets.publication.site_context import site_context
 from assets.publication.specification import PublicationSpec, specs_from_manifest
 from assets.run_context import RunContext
@@ -96,5 +98,8 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     with run.stage("publication"):
         published = publish(run.reporting, specs_from_manifest(manifest()), run.home, run_info(run),
                             run.disclosure)
+    keep_part2_apart(run)
+    moved = sentence(published.manifest.get("restatement") or {}) if published.is_new else ""
+    run.warnings += [moved] if moved else []
     run.release_id, run.release_is_new = published.release_id, published.is_new
     return dg.MaterializeResult(metadata={"release_id": published.release_id, "new": published.is_new})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assets.ingestion.reference_files import reference_files
+from assets.publication.banners import banners
 from assets.run_context import RunContext
 from assets.run_identity import MACHINE_SETTINGS, versions
 from assets.storage import Home
@@ -29,6 +30,7 @@ def site_context(run: RunContext, manifest: Mapping[str, Any]) -> SiteContext:
                          if name not in MACHINE_SETTINGS),
         versions=versions(),
         counties=county_shapes(run.home),
+        banners=banners(run),
     )
 
 

@@ -52,6 +52,12 @@ class Summary:
     seed: int
     rows: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        tables = ", ".join(f"{count:,} rows of {name}" for name, count in sorted(self.rows.items()) if count)
+        return f"{self.members:,} invented people (seed {self.seed}): {tables}."
+
 
 def make_block(
     block: int, size: int, seed: int, calendar: Calendar, providers: Providers

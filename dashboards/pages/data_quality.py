@@ -8,13 +8,15 @@ import polars as pl
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame, Page
 from dashboards.charts.bars import stacked
+from dashboards.pages.reconciling import ACO_EXPENDITURE, MOVED_TOTALS, RESTATEMENT
 from dashboards.published import Published
 
-_FATES = ("matched", "unmatched", "set_aside", "rejected")
+_FATES = ("matched", "unmatched", "set_aside", "withheld", "rejected")
 
 
 def _fates(frame: Frame) -> Frame:
     """One row per entity and fate of its dollars."""
+    fates = [fate for fate in _FATES if fate != "withheld" or (frame["amount_withheld"].fill_null(1) != 0).any()]
     parts = [
         frame.select(
             pl.col("entity"),
@@ -22,7 +24,7 @@ def _fates(frame: Frame) -> Frame:
             pl.col(f"amount_{fate}").alias("amount"),
             pl.col("suppressed"),
         )
-        for fate in _FATES
+        for fate in fates
     ]
     return (
         pl.concat(parts)
@@ -91,19 +93,25 @@ PAGE = Page(
                 Column("rows_matched", "Rows matched", formats.count),
                 Column("rows_unmatched", "Rows unmatched", formats.count),
                 Column("rows_set_aside", "Rows set aside", formats.count),
+                Column("rows_withheld", "Rows withheld", formats.count),
                 Column("rows_rejected", "Rows rejected", formats.count),
                 Column("amount_in", "Dollars in", formats.money),
                 Column("amount_matched", "Matched", formats.money),
                 Column("amount_unmatched", "Unmatched", formats.money),
                 Column("amount_set_aside", "Set aside", formats.money),
+                Column("amount_withheld", "Withheld", formats.money),
                 Column("amount_rejected", "Rejected", formats.money),
             ),
             notes=(
                 "Matched: the claim falls in a month in which its member was enrolled.",
                 "Set aside: superseded, reversed or repeated versions of a claim.",
+                "Withheld: claims under 42 CFR Part 2, where the settings leave them out.",
                 "Rejected: rows that break the input contract, kept in quarantine.",
             ),
         ),
+        ACO_EXPENDITURE,
+        RESTATEMENT,
+        MOVED_TOTALS,
         Chart(
             id="gates",
             table="data_quality_result",

@@ -6,6 +6,25 @@
     end
 {%- endmacro %}
 
+{#
+    What pricing adds to a delivered line: basis of cost, payer and plan of the span where the file
+    says none, the member's share, and whether allowed is derived (decision 1: the submitted figure,
+    else paid and the member's parts, flagged). Beside it stand source_file and claim_payer.
+#}
+{% macro priced_columns(line) -%}
+    {{ line }}.*,
+        source_file.cost_basis,
+        coalesce({{ line }}.payer, claim_payer.payer, 'unknown') as known_payer,
+        coalesce({{ line }}.plan, claim_payer.plan) as known_plan,
+        cast(coalesce({{ line }}.copayment_amount, 0) + coalesce({{ line }}.coinsurance_amount, 0)
+            + coalesce({{ line }}.deductible_amount, 0) as decimal(18, 2))
+            as member_cost_share_amount,
+        {{ line }}.allowed_amount is null and source_file.cost_basis = 'allowed'
+        and coalesce({{ line }}.paid_amount, {{ line }}.copayment_amount,
+            {{ line }}.coinsurance_amount, {{ line }}.deductible_amount) is not null
+            as is_allowed_derived
+{%- endmacro %}
+
 {# Decision 1: submitted allowed, else paid plus the member's parts; a paid-basis source has none. #}
 {% macro allowed_amount(line) -%}
     case

@@ -23,7 +23,7 @@ def reconciliation() -> list[dict[str, Any]]:
         ("bayview", "pharmacy_claim", 61_008, 4_220_871.4),
         ("medicare_aco", "medical_claim", 98_514, 17_884_002.77),
     ):
-        parts = {"unmatched": 0.031, "set_aside": 0.012, "rejected": 0.002}
+        parts = {"unmatched": 0.031, "set_aside": 0.012, "withheld": 0.0, "rejected": 0.002}
         row: dict[str, Any] = {"source_name": source, "entity": entity, "rows_in": count, "amount_in": amount}
         for name, share in parts.items():
             row[f"rows_{name}"] = int(count * share)

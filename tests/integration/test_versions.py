@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from assets.claim_explanation import explain_claim
@@ -16,9 +17,8 @@ from assets.errors import ConfigurationError
 from pipelines.settings import settings_from_mapping
 from tests.apcd_submission import Submission
 from tests.claim_feed import DAY, ClaimFeed
-from tests.core_models import build_core
+from tests.core_models import Built, build_core
 from tests.pipeline import run_settings
-from tests.shared_data import SHARED, needs_shared_data
 
 PLAN_MAPPING = """
 lineage = "{lineage}"
@@ -44,6 +44,7 @@ hcpcs_code = "99213"
 "7" = "replacement"
 "8" = "void"
 """
+GOLDEN = Path(__file__).parents[1] / "golden" / "cclf_deliveries"
 HEADER = "CLAIM,LINE,MEMBER,DOS,PAID_ON,PAID,EXTRA,ACTION\n"
 
 
@@ -130,6 +131,19 @@ def plan(folder: Path, lineage: str, rows: dict[str, str], more: str = "", heade
             "payer": "Plan", "payer_type": "commercial"}
 
 
+def delivered(folder: Path) -> dict[str, Any]:
+    """Four monthly deliveries with known answers as a source of their own, everyone enrolled throughout."""
+    people: set[str] = set()
+    folder.mkdir(parents=True)
+    for package in GOLDEN.glob("*.zip"):
+        shutil.copy(package, folder)
+        with zipfile.ZipFile(package) as archive:
+            people |= {line[:11].decode() for name in archive.namelist() if ".ZC8" in name
+                       for line in archive.read(name).splitlines()}
+    ClaimFeed(folder).enrolled(2024, *people).enrolled(2025, *people)
+    return {"name": "delivered", "format": "cclf", "path": str(folder), "payer": "Medicare"}
+
+
 def sources(folder: Path) -> list[dict[str, Any]]:
     """A source of each format and lineage pattern."""
     submission = Submission(folder / "apcd")
@@ -145,6 +159,7 @@ def sources(folder: Path) -> list[dict[str, Any]]:
     submission.line("A7", 1, "M1", "9.00", claim_status_code="25")
     return [
         {"name": "aco", "format": "cclf", "path": str(feed(folder / "aco"))},
+        delivered(folder / "delivered"),
         {"name": "apcd", "format": "apcd_cdl", "path": str(submission.write())},
         plan(folder / "l0", "L0", {"d1": "B1,1,P1,2024-02-01,2024-03-01,10,,\nB2,1,P1,2024-02-01,2024-03-01,5,,\n",
                                    "d2": "B1,1,P1,2024-02-01,2024-04-01,8,,\n"}),
@@ -172,22 +187,12 @@ def sources(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+OTHERS = "source_name not in ('aco', 'delivered')"
 OTHERS_FINAL = {
     ("apcd", "A1"): "32.00", ("apcd", "A4"): "81.00", ("apcd", "A5"): "0.00", ("l0", "B1"): "8.00",
     ("l0", "B2"): "5.00", ("l3", "D3"): "80.00", ("l4", "F1-01"): "45.00", ("l5", "G1"): "85.00",
     ("l5", "G3"): "0.00", ("l6", "H1"): "10.00", ("l6", "H2"): "21.00", ("l6", "H4"): "44.00",
 }
-
-
-class Built:
-    """The warehouse of the models that tell what stands."""
-
-    def __init__(self, warehouse: Path) -> None:
-        self.warehouse = warehouse
-
-    def rows(self, sql: str) -> list[tuple]:
-        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -222,10 +227,10 @@ def test_what_is_set_aside_keeps_its_reason(outcome):
 
 
 def test_versions_of_other_formats(outcome):
-    final = lineage(outcome, "source_name <> 'aco' and lineage_result = 'final'")
+    final = lineage(outcome, f"{OTHERS} and lineage_result = 'final'")
     assert {key: str(sum(amount for _, amount in rows)) for key, rows in final.items()} == OTHERS_FINAL
     rest = {key: sorted({result for result, _ in rows})
-            for key, rows in lineage(outcome, "source_name <> 'aco' and lineage_result <> 'final'").items()}
+            for key, rows in lineage(outcome, f"{OTHERS} and lineage_result <> 'final'").items()}
     assert rest == {
         ("apcd", "A1"): ["superseded"], ("apcd", "A2"): ["cancelled"], ("apcd", "A3"): ["denied"],
         ("apcd", "A6"): ["unmatched_void"], ("l0", "B1"): ["superseded"], ("l3", "D1"): ["superseded"],
@@ -237,7 +242,7 @@ def test_versions_of_other_formats(outcome):
 
 def test_core_holds_what_is_final_and_dollars_reconcile(outcome):
     core = outcome.rows("select source_name, claim_id, sum(paid_amount) from core.medical_claim "
-                        "where not is_denied group by all")
+                        "where not is_denied and source_name <> 'delivered' group by all")
     assert {(s, c): str(a) for s, c, a in core if s != "aco"} == OTHERS_FINAL | {("apcd", "A4"): "41.00"}
     assert {int(c): str(a) for s, c, a in core if s == "aco"} == {
         claim: amount for claim, amount in FEED_FINAL.items() if claim not in (2202, 2223)}
@@ -254,12 +259,14 @@ def test_part_d_cost_is_unknown_not_zero(outcome):
 
 
 def test_people_months_and_providers_of_a_feed(outcome):
-    assert outcome.rows("""select distinct person_id from core.medical_claim where claim_id like '%1003'""") == [
+    assert outcome.rows("""select distinct person_id from core.medical_claim
+        where claim_id like '%1003' and source_name = 'aco'""") == [
         ("9TT0FK0XX03",)]
     assert outcome.rows("""select count(*), min(product_line), min(organization_id), min(attribution_rule)
-        from core.member_month where person_id = '9TT0FK0XX23'""") == [
+        from core.member_month where person_id = '9TT0FK0XX23' and data_source = 'aco'""") == [
         (12, "medicare_ffs", "123456789", "roster")]
-    assert outcome.rows("select count(*) from core.member_month where person_id = '9TT0FK0XX24'") == [(0,)]
+    assert outcome.rows("select count(*) from core.member_month where person_id = '9TT0FK0XX24' "
+                        "and data_source = 'aco'") == [(0,)]
     taxonomy = dict(outcome.rows("""select claim_type, max(coalesce(rendering_taxonomy_code, '')
         || coalesce(billing_taxonomy_code, '')) from core.medical_claim where source_name = 'aco' group by 1"""))
     assert taxonomy == {"institutional": "283Q00000X", "professional": "2084P0800X"}
@@ -273,37 +280,41 @@ def test_state_submission_months_benefits_and_capitation(outcome):
         where claim_id = 'A5'""") == [(True, Decimal("55.00"))]
 
 
-EXPECTED = SHARED / "cclf_deliveries" / "expected_final_action.csv"
+def expected_final_action() -> list[dict[str, str]]:
+    with (GOLDEN / "expected_final_action.csv").open() as file:
+        return list(csv.DictReader(file))
 
 
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("marked", [pytest.param(None, marks=needs_shared_data)])
-def test_delivered_scenarios_with_known_answers(tmp_path, marked):
-    deliveries = SHARED / "cclf_deliveries"
-    people = {line[:11] for path in deliveries.glob("*/*ZC8*") for line in path.read_text().splitlines()}
-    (tmp_path / "aco").mkdir()
-    for delivery in deliveries.iterdir():
-        if delivery.is_dir():
-            (tmp_path / "aco" / delivery.name).symlink_to(delivery)
-    ClaimFeed(tmp_path / "aco").enrolled(2024, *people).enrolled(2025, *people)
-    done = run_settings(settings_from_mapping({"source": [
-        {"name": "aco", "format": "cclf", "path": str(tmp_path / "aco")}]}, "test"), tmp_path / "home")
-    assert done.exit_code == 0, done.message
-    final = dict(done.rows(
-        "select source_claim_id, amount from core.claim_lineage where lineage_result = 'final'"))
+def check_delivered(rows) -> None:
+    """The list's claims are final with their amounts, its other people have none, and nothing else is final."""
+    final = dict(rows("select source_claim_id, amount from core.claim_lineage "
+                      "where source_name = 'delivered' and lineage_result = 'final'"))
     assert len(final) == 43
-    with EXPECTED.open() as file:
-        for row in csv.DictReader(file):
-            if row["final_claim_id"]:
-                assert final[row["final_claim_id"]] == Decimal(row["expected_paid"]), row
-            else:
-                assert not done.rows("select 1 from core.claim_lineage as l join core.medical_claim as c using "
-                                     "(claim_key) where c.person_id = ? and l.lineage_result = 'final'",
-                                     row["person_mbi"]), row
+    people = {person for (person,) in rows(
+        "select c.person_id from core.claim_lineage as l join core.medical_claim as c using (claim_key) "
+        "where l.source_name = 'delivered' and l.lineage_result = 'final'")}
+    for row in expected_final_action():
+        if row["final_claim_id"]:
+            assert final[row["final_claim_id"]] == Decimal(row["expected_paid"]), row
+        else:
+            assert row["person_mbi"] not in people, row
+
+
+def test_delivered_scenarios_with_known_answers(outcome):
+    check_delivered(outcome.rows)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_delivered_scenarios_through_a_whole_run(tmp_path):
+    done = run_settings(settings_from_mapping({"source": [delivered(tmp_path / "delivered")]}, "test"),
+                        tmp_path / "home")
+    assert done.exit_code == 0, done.message
+    check_delivered(done.rows)
 
 
 def test_explaining_a_claim_shows_its_chain(outcome):
-    text = explain_claim(outcome.warehouse, "0000000001003")
+    text = explain_claim(outcome.warehouse, "0000000001003", "aco")
     assert [word for word in text.split() if word.startswith("00000000010")] == [
         "0000000001001:", "0000000001002:", "0000000001003:"]
     assert "final: adjustment that stands" in text and "line 1: 2024-03-04 0124 260.00" in text

@@ -11,6 +11,7 @@ import pytest
 from assets.errors import ConfigurationError, DataRefused, DisclosureFailed
 from assets.publication.installed import list_releases, publish_to
 from assets.publication.release import RunInfo, publish
+from assets.publication.restatement import moved_totals, sentence
 from assets.publication.specification import parse_spec, specs_from_manifest
 from assets.storage import Home
 
@@ -64,6 +65,7 @@ def test_release_holds_every_file_of_its_manifest(tmp_path):
         "published/pmpm.csv",
         "published/data_quality_result.parquet",
         "published/data_quality_result.csv",
+        "restatement.json",
         "site/index.html",
     }
     assert not (tmp_path / "home/current").readlink().is_absolute()
@@ -85,7 +87,8 @@ def test_damaged_current_release_is_replaced_even_with_the_same_hash(tmp_path):
 def test_same_tables_give_the_same_bytes(tmp_path):
     first = publish_build(tmp_path, run_hash="h1")
     second = publish_build(tmp_path, run_hash="h2")
-    assert first.manifest["files"] == second.manifest["files"]
+    assert [dict(entry) for entry in first.manifest["files"] if entry["path"] != "restatement.json"] == [
+        dict(entry) for entry in second.manifest["files"] if entry["path"] != "restatement.json"]
 
 
 @pytest.mark.parametrize("status", ["fail", "error", "strange"])
@@ -218,3 +221,36 @@ def test_real_people_share_one_ledger_and_each_invented_population_has_its_own(t
     assert len({population_of([first]), population_of([second]), ""}) == 3
     (first.path / "eligibility.csv").write_text("a person less")
     assert population_of([first]) == population_of([source("copy", '{"members": 1}')])
+
+
+def delivered(*ids: str) -> tuple[dict[str, str], ...]:
+    return tuple({"source": "s", "entity": "medical_claim", "delivery_id": one} for one in ids)
+
+
+def publish_from(tmp_path: Path, run: str, members: tuple[int, ...], *ids: str):
+    reporting = build(tmp_path / run, run, members)
+    return publish(reporting, SPECS, Home(tmp_path / "home"), RunInfo(run, run, inputs=delivered(*ids)), site=page)
+
+
+def test_a_corrected_delivery_reports_the_totals_it_moves(tmp_path):
+    first = publish_from(tmp_path, "r1", (40, 60), "d1")
+    assert json.loads((first.folder / "restatement.json").read_text()) == {}
+    second = publish_from(tmp_path, "r2", (40, 110), "d1", "d2")
+    report = json.loads((second.folder / "restatement.json").read_text())
+    assert report["compared_with"] == first.release_id
+    assert report["deliveries_added"] == [["s", "medical_claim", "d2"]] and report["deliveries_removed"] == []
+    assert (report["totals_compared"], report["totals_moved"], report["largest_change_pct"]) == (2, 2, 50.0)
+    assert report["moved"][0] == {"table": "pmpm", "key": "payer=all", "column": "amount", "before": 100.0,
+                                  "after": 150.0, "change_pct": 50.0}
+    assert second.manifest["restatement"]["totals_moved"] == 2
+    assert "2 of 2 published totals differ from release" in sentence(second.manifest["restatement"])
+    third = publish_from(tmp_path, "r3", (40, 110), "d2")
+    assert json.loads((third.folder / "restatement.json").read_text())["totals_moved"] == 0
+    assert sentence(third.manifest["restatement"]) == ""
+
+
+def test_a_hidden_figure_is_never_told_by_what_moved(tmp_path):
+    old = pl.DataFrame({"payer": ["all", "a"], "members": [40, None], "amount": [10.0, None], "status": ["ok"] * 2})
+    new = pl.DataFrame({"payer": ["all", "a"], "members": [None, 12], "amount": [11.0, 1.0], "status": ["ok"] * 2})
+    count, moved = moved_totals("pmpm", old, new, SPECS["pmpm"])
+    assert (count, moved["column"].to_list()) == (1, ["amount"])

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('part2_code') }}
 with line as (
 
     select * from {{ ref('final_medical_line') }}
@@ -29,9 +28,15 @@ part2_claim as (
 
 ),
 
+withheld_claim as (
+
+    select claim_key from {{ ref('withheld_claim') }}
+
+),
+
 setting as (
 
-    select drop_part2, spending__cclf_pass_through from {{ source('raw', 'setting') }}
+    select spending__cclf_pass_through from {{ source('raw', 'setting') }}
 
 ),
 
@@ -45,26 +50,16 @@ source_file as (
 priced as (
 
     select
-        line.*,
-        source_file.cost_basis,
-        coalesce(line.payer, claim_payer.payer, 'unknown') as known_payer,
-        coalesce(line.plan, claim_payer.plan) as known_plan,
-        cast(coalesce(line.copayment_amount, 0) + coalesce(line.coinsurance_amount, 0)
-            + coalesce(line.deductible_amount, 0) as decimal(18, 2)) as member_cost_share_amount,
-        -- Decision 1: the submitted figure, else paid and the member's parts, flagged.
-        line.allowed_amount is null and source_file.cost_basis = 'allowed'
-        and coalesce(line.paid_amount, line.copayment_amount, line.coinsurance_amount,
-            line.deductible_amount) is not null as is_allowed_derived,
+        {{ priced_columns('line') }},
         line.claim_status = 'denied' or line.line_status = 'denied' as is_denied,
-        -- The whole claim, as CMS labels it: any listed code on it marks every line.
-        part2_claim.claim_key is not null
-        or {{ has_listed_code('line.diagnosis_codes', ref('part2_code'), 'ICD10CM') }} as is_part2,
+        part2_claim.claim_key is not null as is_part2,
         {{ year_month('line.service_date') }} as year_month,
         cast(extract(year from line.service_date) as integer) as year
     from line
     left join source_file on line.source_name = source_file.source_name
     left join claim_payer on line.claim_key = claim_payer.claim_key
     left join part2_claim on line.claim_key = part2_claim.claim_key
+    anti join withheld_claim on line.claim_key = withheld_claim.claim_key
 
 ),
 
@@ -130,6 +125,7 @@ classified as (
                 then cast(priced.paid_amount - coalesce(priced.pass_through_amount, 0)
                     as decimal(18, 2))
             else {{ allowed_amount('priced') }} end as cost_amount,
+        priced.pass_through_amount,
         priced.capitation_category,
         priced.ffs_equivalent_amount,
         priced.capitation_category is not null as is_capitated,
@@ -156,7 +152,6 @@ classified as (
     {{ service_class_joins(
         'priced', 'coalesce(priced.billing_taxonomy_code, biller.taxonomy_code)') }}
     cross join setting
-    where not (setting.drop_part2 and priced.is_part2)
 
 ),
 

@@ -44,15 +44,7 @@ source_file as (
 priced as (
 
     select
-        line.*,
-        source_file.cost_basis,
-        coalesce(line.payer, claim_payer.payer, 'unknown') as known_payer,
-        coalesce(line.plan, claim_payer.plan) as known_plan,
-        cast(coalesce(line.copayment_amount, 0) + coalesce(line.coinsurance_amount, 0)
-            + coalesce(line.deductible_amount, 0) as decimal(18, 2)) as member_cost_share_amount,
-        line.allowed_amount is null and source_file.cost_basis = 'allowed'
-        and coalesce(line.paid_amount, line.copayment_amount, line.coinsurance_amount,
-            line.deductible_amount) is not null as is_allowed_derived,
+        {{ priced_columns('line') }},
         line.claim_status = 'denied' as is_denied,
         {{ year_month('line.dispensing_date') }} as year_month,
         cast(extract(year from line.dispensing_date) as integer) as year

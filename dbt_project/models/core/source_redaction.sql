@@ -1,5 +1,5 @@
--- CMS claim feeds come without claims that carry a substance use code (42 CFR 425.708(c)). Whoever
--- reads such data must see "not measurable", never zero.
+-- CMS claim feeds come without claims that carry a substance use code (42 CFR 425.708(c)), and a
+-- setting may leave such claims out. Whoever reads such data must see "not measurable", never zero.
 with adult as (
 
     select distinct -- months of a person and payer
@@ -47,6 +47,18 @@ marker as (
 
 ),
 
+setting as (
+
+    select drop_part2 or keep_part2_apart as is_withheld from {{ source('raw', 'setting') }}
+
+),
+
+feed as (
+
+    select source_name from {{ source('raw', 'source') }} where format = 'cclf'
+
+),
+
 threshold as (
 
     select
@@ -89,6 +101,9 @@ final as (
         counted.adults_with_substance_use,
         counted.adults_with_marker,
         case
+            when setting.is_withheld then 'claims under 42 CFR Part 2 are left out by a setting'
+            when feed.source_name is not null
+                then 'claim feeds come without substance use claims'
             when counted.adults_with_substance_use = 0
                 and counted.adults_with_marker >= threshold.minimum_marker_people
                 then 'no substance use code beside alcohol liver disease or opioid poisoning'
@@ -98,7 +113,9 @@ final as (
                 then 'fewer adults with a substance use code than any unredacted population has'
             else 'none'
         end as evidence,
-        (
+        setting.is_withheld
+        or feed.source_name is not null
+        or (
             counted.adults_with_substance_use = 0
             and counted.adults_with_marker >= threshold.minimum_marker_people
         ) or (
@@ -107,6 +124,8 @@ final as (
         ) as sud_redacted
     from counted
     cross join threshold
+    cross join setting
+    left join feed on counted.data_source = feed.source_name
 
 )
 

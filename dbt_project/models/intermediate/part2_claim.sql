@@ -1,6 +1,6 @@
--- One row per claim with a procedure, service or case-group code of the substance use list that
--- CMS withholds (42 CFR Part 2). Dates count: 522 was alcohol detoxification until 2007 and is a
--- hip replacement today. Diagnosis codes are told on the line itself.
+-- One row per claim with a code of the substance use list that CMS withholds (42 CFR Part 2): any
+-- listed code marks the whole claim, as CMS labels it. Dates count: 522 was alcohol detoxification
+-- until 2007 and is a hip replacement today.
 with part2_code as (
 
     select * from {{ ref('part2_code') }} where code_system <> 'ICD10CM'
@@ -9,18 +9,23 @@ with part2_code as (
 
 line as (
 
-    select claim_key, hcpcs_code, drg_code, service_date from {{ ref('final_medical_line') }}
+    select claim_key, hcpcs_code, drg_code, diagnosis_codes, service_date
+    from {{ ref('final_medical_line') }}
 
 ),
 
 claim_procedure as (
 
-    select claim_key, procedure_code, procedure_date from {{ ref('claim_procedure') }}
+    select claim_key, procedure_code, procedure_date from {{ ref('final_claim_procedure') }}
 
 ),
 
 final as (
 
+    select claim_key
+    from line
+    where {{ has_listed_code('diagnosis_codes', ref('part2_code'), 'ICD10CM') }}
+    union
     select line.claim_key
     from line
     inner join part2_code

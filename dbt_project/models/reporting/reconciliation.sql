@@ -1,5 +1,5 @@
--- Rows and dollars in = matched + unmatched + set aside by lineage + rejected, for each source and
--- entity. Dollars are paid amounts, the figure every version of a claim has.
+-- Rows and dollars in = matched + unmatched + set aside by lineage + withheld (42 CFR Part 2, when
+-- set so) + rejected, for each source and entity. Dollars are paid amounts, the figure every version of a claim has.
 with delivered as (
 
     -- Claim feeds deliver a claim in several files: those that carry its dollars count.
@@ -65,6 +65,12 @@ set_aside as (
 
 ),
 
+withheld as (
+
+    select * from {{ ref('withheld_total') }}
+
+),
+
 claim as (
 
     select source_name, 'medical_claim' as entity, in_member_month, is_denied, paid_amount
@@ -107,11 +113,13 @@ final as (
         cast(coalesce(matched.rows_matched, 0) as bigint) as rows_matched,
         cast(coalesce(matched.rows_unmatched, 0) as bigint) as rows_unmatched,
         cast(coalesce(set_aside.rows_set_aside, 0) as bigint) as rows_set_aside,
+        cast(coalesce(withheld.line_count, 0) as bigint) as rows_withheld,
         cast(coalesce(rejected.rows_rejected, 0) as bigint) as rows_rejected,
         cast(coalesce(rejected.amount_in, 0) as decimal(18, 2)) as amount_in,
         cast(coalesce(matched.amount_matched, 0) as decimal(18, 2)) as amount_matched,
         cast(coalesce(matched.amount_unmatched, 0) as decimal(18, 2)) as amount_unmatched,
         cast(coalesce(set_aside.amount_set_aside, 0) as decimal(18, 2)) as amount_set_aside,
+        cast(coalesce(withheld.amount, 0) as decimal(18, 2)) as amount_withheld,
         cast(coalesce(rejected.amount_rejected, 0) as decimal(18, 2)) as amount_rejected,
         'ok' as status
     from rejected
@@ -119,6 +127,8 @@ final as (
         on rejected.source_name = matched.source_name and rejected.entity = matched.entity
     left join set_aside
         on rejected.source_name = set_aside.source_name and rejected.entity = set_aside.entity
+    left join withheld
+        on rejected.source_name = withheld.source_name and rejected.entity = withheld.entity
 
 )
 

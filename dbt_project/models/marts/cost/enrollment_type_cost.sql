@@ -1,0 +1,83 @@
+-- Dollars of an ACO's beneficiaries by the enrollment type of the month of service, as CMS sorts them
+-- in its expenditure reports. Only months that count everywhere else, and only their dollars.
+with enrollment_month as (
+
+    select
+        source_name,
+        person_id,
+        enrollment_type,
+        {{ month_index_to_year_month('month_number') }} as year_month
+    from {{ ref('cclf_enrollment_month') }}
+
+),
+
+member_month as (
+
+    select person_id, data_source, year, year_month
+    from {{ ref('member_month') }}
+    where has_medical
+    group by person_id, data_source, year, year_month
+
+),
+
+line as (
+
+    select
+        person_id,
+        data_source,
+        year_month,
+        sum(coalesce(paid_amount, 0)) as paid_amount,
+        sum(coalesce(pass_through_amount, 0)) as pass_through_amount
+    from {{ ref('medical_claim') }}
+    where in_member_month and not is_denied
+    group by person_id, data_source, year_month
+
+),
+
+month as (
+
+    select
+        enrollment_month.source_name,
+        member_month.year,
+        enrollment_month.enrollment_type,
+        enrollment_month.person_id,
+        coalesce(line.paid_amount, 0) as paid_amount,
+        coalesce(line.pass_through_amount, 0) as pass_through_amount
+    from enrollment_month
+    inner join member_month
+        on enrollment_month.source_name = member_month.data_source
+        and enrollment_month.person_id = member_month.person_id
+        and enrollment_month.year_month = member_month.year_month
+    left join line
+        on enrollment_month.source_name = line.data_source
+        and enrollment_month.person_id = line.person_id
+        and enrollment_month.year_month = line.year_month
+
+),
+
+counted as (
+
+    select * from month
+    union all
+    select
+        source_name, year, 'all' as enrollment_type, person_id, paid_amount, pass_through_amount
+    from month
+
+),
+
+final as (
+
+    select
+        source_name,
+        year,
+        enrollment_type,
+        cast(count(distinct person_id) as bigint) as members,
+        cast(count(*) as bigint) as member_months,
+        cast(sum(paid_amount) as decimal(38, 2)) as paid_amount,
+        cast(sum(pass_through_amount) as decimal(38, 2)) as pass_through_amount
+    from counted
+    group by source_name, year, enrollment_type
+
+)
+
+select * from final
