@@ -55,3 +55,10 @@ def equal(one: object, other: object) -> bool:
         return math.isclose(one, other, rel_tol=RELATIVE, abs_tol=ABSOLUTE) or (
             math.isnan(one) and math.isnan(other))
     return one == other
+
+
+def row_count(warehouse: Path, table: str) -> int:
+    """Rows of a reporting table."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        row = connection.execute(f"select count(*) from reporting.{table}").fetchone()
+    return int(row[0]) if row else 0

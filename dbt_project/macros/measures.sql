@@ -114,12 +114,13 @@
     after the last one that counted. A greedy choice would need recursion, which not every engine
     has; each hop below goes from counted events to the next, and a year holds at most `hops`.
     Writes the CTEs hop_0 .. hop_n and `counted`, with the columns of `keys` (whose events stand
-    apart) and the date.
+    apart) and the date. Each hop is read once, by the next, which carries the dates before it:
+    engines that expand a CTE for each reader would do 66 hops for eleven.
 #}
 {% macro first_of_each_period(candidate, keys, date, days, hops) %}
 hop_0 as (
 
-    select {{ keys | join(', ') }}, min({{ date }}) as {{ date }}
+    select {{ keys | join(', ') }}, min({{ date }}) as date_0
     from {{ candidate }}
     group by {{ keys | join(', ') }}
 
@@ -130,26 +131,45 @@ hop_{{ hop }} as (
 
     select
         {% for key in keys %}
-        candidate.{{ key }},
+        counted.{{ key }},
         {% endfor %}
-        min(candidate.{{ date }}) as {{ date }}
-    from {{ candidate }} as candidate
-    inner join hop_{{ hop - 1 }} as counted
-        on candidate.{{ date }} >= date_add(counted.{{ date }}, {{ days }})
+        {% for earlier in range(hop) %}
+        counted.date_{{ earlier }},
+        {% endfor %}
+        min(candidate.{{ date }}) as date_{{ hop }}
+    from hop_{{ hop - 1 }} as counted
+    left join {{ candidate }} as candidate
+        on candidate.{{ date }} >= date_add(counted.date_{{ hop - 1 }}, {{ days }})
         {% for key in keys %}
-        and candidate.{{ key }} = counted.{{ key }}
+        and counted.{{ key }} = candidate.{{ key }}
         {% endfor %}
-    group by {% for key in keys %}candidate.{{ key }}{{ ", " if not loop.last }}{% endfor %}
+    group by
+        {% for key in keys %}counted.{{ key }}, {% endfor %}
+        {% for earlier in range(hop) %}counted.date_{{ earlier }}{{ ", " if not loop.last }}{% endfor %}
 
 ),
 {% endfor %}
 
+every_hop as (
+
+    select
+        {% for key in keys %}
+        hop.{{ key }},
+        {% endfor %}
+        case number.n
+            {% for earlier in range(hops) %}
+            when {{ earlier }} then hop.date_{{ earlier }}
+            {% endfor %}
+        end as {{ date }}
+    from hop_{{ hops - 1 }} as hop
+    cross join {{ ref('month_number') }} as number
+    where number.n < {{ hops }}
+
+),
+
 counted as (
 
-    {% for hop in range(hops) %}
-    select {{ keys | join(', ') }}, {{ date }} from hop_{{ hop }}
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+    select * from every_hop where {{ date }} is not null
 
 ),
 {% endmacro %}

@@ -66,13 +66,13 @@ asked as (
         ((class.service | class.place | class.revenue | class.bill) & scenario.{{ role }}) > 0
             as has_{{ role }},
         {%- endfor %}
-        case
+        cast(case
             when scenario.screen_scope = 'off' then 0
             when {{ in_pack('class.service', 'substance_use_screening') }} then 2
             when {{ in_pack('class.service', 'mental_health_screening') }} then 1
             when scenario.screen_scope = 'claim' then class.claim_screen
             else 0
-        end as screen,
+        end as integer) as screen,
         scenario.wellness_step = 'on' and wellness.providers > 0 as has_wellness_step,
         scenario.facility_step = 'on' as has_facility_step
     from class

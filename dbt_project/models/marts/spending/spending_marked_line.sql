@@ -70,11 +70,11 @@ final as (
         service.is_clinic_visit and clinic_bill.code is not null as is_clinic_visit,
         service.is_office_visit and outpatient_place.code is not null
         and claim.claim_type = 'professional' as is_outpatient_visit,
-        case
+        cast(case
             when service.is_substance_use_screening then 2
             when service.is_mental_health_screening then 1
             else 0
-        end as screen
+        end as integer) as screen
     from medical_claim as claim
     inner join service on claim.hcpcs_code = service.code and claim.year = service.year
     left join outpatient_place
