@@ -17,7 +17,7 @@ from tests.population_files import population_folder
 from tests.table_build import built_tables
 
 # The fewest people who leave a row in every reporting table.
-MEMBERS = 300
+MEMBERS = 400
 TABLES = sorted(specs_from_manifest(manifest()))
 
 
