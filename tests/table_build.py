@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-
 from assets.run_context import RunContext
 from assets.storage import Home
 from pipelines.run import QUIET, engine_server, stop
