@@ -7,7 +7,7 @@ MEMBERS ?= 20000
 
 export DO_NOT_TRACK = 1
 
-.PHONY: setup demo test lint lint-sql slow faults fuzz audit licences bench attack golden dev browser lock clean
+.PHONY: setup demo test lint lint-sql slow faults fuzz audit licences bench coverage-bench attack golden dev browser lock clean
 
 setup: $(STAMP)
 
@@ -79,6 +79,10 @@ audit: setup
 # Writes the licences of all locked packages to .ci/licences.csv.
 licences: setup
 	$(BIN)/python .ci/licences.py
+
+# In how many of 100 invented populations the interval of the comparison covers a planted excess; a minute.
+coverage-bench: setup
+	$(BIN)/python -m tests.benchmarks.bench_planted_excess
 
 dev: setup
 	DAGSTER_HOME="$$($(BIN)/python -m pipelines.dagster_home "$${BHI_HOME:-home}")" $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1

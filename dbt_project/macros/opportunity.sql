@@ -12,7 +12,7 @@
 {% macro opportunity_parameters() %}
     select
         {%- for name in ['theta', 'reach', 'engagement', 'care_months', 'start_up', 'month_rate',
-            'effect_pmpm', 'effect_error', 'effect_share_of_year', 'sharing_rate',
+            'effect_share_of_year', 'sharing_rate',
             'quality_haircut', 'medical_cap'] %}
         {%- set last = loop.last %}
         {%- for bound in ['low', 'base', 'high'] %}
@@ -37,4 +37,18 @@
         else {{ months }} * {{ reach }} * {{ engagement }}
             * least({{ effect }}, {{ cap }} * {{ own_cost }})
     end
+{%- endmacro %}
+
+{#
+    97.5 % quantile of Student's t: the expansion of Fisher and Cornish about the normal quantile;
+    from 19 degrees of freedom on it is right to the fourth digit.
+#}
+{% macro student_97_5(freedom) -%}
+    {%- set f = '(cast(' ~ freedom ~ ' as double))' -%}
+    (
+        1.959963984540054
+        + 2.372271 / nullif({{ f }}, 0)
+        + 2.822499 / nullif({{ f }} * {{ f }}, 0)
+        + 2.555852 / nullif({{ f }} * {{ f }} * {{ f }}, 0)
+    )
 {%- endmacro %}

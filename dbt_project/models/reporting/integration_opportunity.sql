@@ -1,6 +1,6 @@
 with cell as (
 
-    select * from {{ ref('opportunity_cell') }}
+    select * from {{ ref('opportunity_cell') }} where organization_id = 'all'
 
 ),
 
@@ -18,6 +18,7 @@ simulated as (
         {%- endfor %}
         100 * avg(case when net > 0 then 1.0 else 0.0 end) as net_saving_probability_pct
     from {{ ref('opportunity_draw') }}
+    where organization_id = 'all'
     group by payer, condition_id
 
 ),

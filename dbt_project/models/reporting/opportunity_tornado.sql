@@ -1,13 +1,19 @@
 -- Each parameter at its low and high value with all others at base: what the net hangs on.
 with cell as (
 
-    select * from {{ ref('opportunity_cell') }} where condition_id = 'all'
+    select * from {{ ref('opportunity_cell') }} where condition_id = 'all' and organization_id = 'all'
 
 ),
 
 parameter as (
 
     {{ opportunity_parameters() }}
+
+),
+
+evidence as (
+
+    select effect_pmpm, effect_error from {{ ref('evidence_pool') }}
 
 ),
 
@@ -27,9 +33,9 @@ varied as (
         setting.route, '{{ varied }}' as parameter, '{{ bound }}' as bound,
         {{ "cell.difference_ci_" ~ bound if varied == 'excess' else "cell.excess_pmpm" }}
             as excess,
-        parameter.effect_pmpm_base
+        evidence.effect_pmpm
         {%- if varied == 'excess' %}
-            {{ "-" if bound == 'low' else "+" }} 1.959963984540054 * parameter.effect_error_base
+            {{ "-" if bound == 'low' else "+" }} 1.959963984540054 * evidence.effect_error
         {%- endif %} as effect,
         {%- for name in names %}
         parameter.{{ name }}_{{ bound if varied == name else 'base' }} as {{ name }},
@@ -40,6 +46,7 @@ varied as (
         parameter.medical_cap_base as cap
     from cell
     cross join parameter
+    cross join evidence
     cross join setting
     {{ "union all" if not loop.last }}
     {%- endfor %}

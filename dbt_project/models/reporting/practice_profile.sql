@@ -20,6 +20,12 @@ screening as (
 
 ),
 
+practice_case as (
+
+    select * from {{ ref('practice_case') }}
+
+),
+
 reconciled as (
 
     select
@@ -44,6 +50,8 @@ final as (
         practice.bh_members,
         practice.screened_members,
         practice.treated_bh_members,
+        coalesce(practice_case.need_members, 0) as need_members,
+        coalesce(practice_case.untreated_members, 0) as untreated_members,
         practice.referred_members,
         practice.cocm_members,
         practice.general_bhi_members,
@@ -60,6 +68,10 @@ final as (
         {{ ratio('practice.bh_members', 'practice.members', 100) }} as bh_pct,
         {{ ratio('practice.screened_members', 'practice.members', 100) }}
             as screened_pct,
+        {{ rounded('100 * ' ~ wilson('practice.screened_members', 'practice.members', -1)) }}
+            as screened_ci_low,
+        {{ rounded('100 * ' ~ wilson('practice.screened_members', 'practice.members', 1)) }}
+            as screened_ci_high,
         {{ ratio('practice.treated_bh_members', 'practice.bh_members', 100) }}
             as treated_pct,
         {{ rounded('100 * ' ~ wilson('practice.treated_bh_members', 'practice.bh_members', -1)) }}
@@ -74,6 +86,10 @@ final as (
         {{ rounded('100 * '
             ~ wilson('screening.followed_members', 'screening.positive_members', 1)) }}
             as followed_ci_high,
+        {% for column in ['untreated_pct', 'untreated_ci_low', 'untreated_ci_high', 'excess_pmpm',
+            'excess_ci_low', 'excess_ci_high', 'saving_p10', 'saving_p50', 'saving_p90'] -%}
+        practice_case.{{ column }},
+        {% endfor -%}
         {{ ratio('practice.capitated_visits', 'practice.visits', 100) }}
             as capitated_visit_pct,
         coalesce(reconciled.missed_amount, 0) as missed_amount,
@@ -86,6 +102,9 @@ final as (
     left join screening
         on practice.organization_id = screening.organization_id
         and practice.year = screening.year
+    left join practice_case
+        on practice.organization_id = practice_case.organization_id
+        and practice.year = practice_case.year
     left join reconciled
         on practice.organization_id = reconciled.billing_tin and practice.year = reconciled.year
 

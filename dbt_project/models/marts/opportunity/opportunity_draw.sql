@@ -1,5 +1,5 @@
 -- One row per cell and draw. Excess, shares and costs are drawn together; the net is what comes
--- back after the programme's cost.
+-- back after the programme's cost. Practices take the first 1,000 draws: percentiles need no more.
 with cell as (
 
     select * from {{ ref('opportunity_cell') }}
@@ -18,6 +18,12 @@ parameter as (
 
 ),
 
+evidence as (
+
+    select effect_pmpm, effect_error from {{ ref('evidence_pool') }}
+
+),
+
 setting as (
 
     select opportunity__route as route from {{ source('raw', 'setting') }}
@@ -30,17 +36,19 @@ drawn as (
         cell.year,
         cell.payer,
         cell.condition_id,
+        cell.organization_id,
         cell.members_with,
         cell.months_with,
         cell.pmpm_with,
         setting.route,
         draw.draw,
         cell.excess_pmpm + draw.z_effect * cell.excess_error as excess,
-        parameter.effect_pmpm_base + draw.z_effect * parameter.effect_error_base as effect,
+        evidence.effect_pmpm + draw.z_effect * evidence.effect_error as effect,
         {%- for name in ['theta', 'reach', 'engagement', 'care_months', 'start_up'] %}
         {{ triangular('draw.u_' ~ name, 'parameter.' ~ name ~ '_low',
             'parameter.' ~ name ~ '_base', 'parameter.' ~ name ~ '_high') }} as {{ name }},
         {%- endfor %}
+        cell.start_up_share,
         parameter.month_rate_base as month_rate,
         parameter.effect_share_of_year_base as effect_share,
         parameter.sharing_rate_base * (1 - parameter.quality_haircut_base) as kept_share,
@@ -48,7 +56,9 @@ drawn as (
     from cell
     cross join draw
     cross join parameter
+    cross join evidence
     cross join setting
+    where cell.organization_id = 'all' or draw.draw <= 1000
 
 ),
 
@@ -58,7 +68,8 @@ priced as (
         drawn.*,
         {{ gross_saving('route', 'months_with', 'excess', 'pmpm_with', 'theta', 'reach',
             'engagement', 'effect', 'cap', 'effect_share') }} as gross,
-        members_with * reach * engagement * care_months * month_rate + start_up as cost
+        members_with * reach * engagement * care_months * month_rate + start_up_share * start_up
+            as cost
     from drawn
 
 ),
@@ -69,6 +80,7 @@ final as (
         year,
         payer,
         condition_id,
+        organization_id,
         route,
         draw,
         gross,
