@@ -61,9 +61,9 @@ class Chart:
 
     `select` narrows the table (or joins several) before the page's filters apply; `fixed` names page
     filters this block ignores because it shows all values of that dimension. `figure` may be None: a
-    table alone. `finding` writes the heading from the filtered frame, neutral when an interval covers no
-    difference. `subject` says in plain words what is drawn and in which unit; it is also the start of the
-    alternative text.
+    table alone; `cards` shows each of its rows as a card. `finding` writes the heading from the filtered
+    frame, neutral when an interval covers no difference. `subject` says in plain words what is drawn and
+    in which unit; it is also the start of the alternative text.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Chart:
     fixed: Sequence[str] = ()
     notes: Sequence[str] = ()
     needs: str = ""
+    cards: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
-from dashboards.pages import cost_steps
+from dashboards.pages import cost_completion, cost_few, cost_steps
 from dashboards.published import Published
 
 BUCKETS = ("medical", "pharmacy_medical", "behavioral", "pharmacy_behavioral")
@@ -221,6 +221,9 @@ PAGE = Page(
             select=_cohorts,
             notes=("Any evidence: a diagnosis, a behavioral service or a behavioral drug.",),
         ),
-        cost_steps.COMPLETION,
+        cost_few.SHARES,
+        cost_few.STAYING,
+        cost_completion.COMPLETION,
+        cost_completion.TRIANGLE,
     ),
 )

@@ -9,10 +9,10 @@ from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
-from dashboards.charts.multiples import multiples
 from dashboards.published import Published
 
-METHODS = ("crude", "age_sex", "matched")
+METHODS = ("crude", "age_sex", "matched", "hcc")
+COSTS = ("total", "total_truncated", "physical", "physical_truncated")
 RATIO = Column("ratio", "Ratio", formats.ratio, low="ratio_ci_low", high="ratio_ci_high")
 PMPM = (
     Column("members_with", "Members with", formats.count),
@@ -25,8 +25,9 @@ CAUTION = "Associated with, not caused by: matching removes only what was measur
 
 def _steps(published: Published) -> Frame:
     order = pl.col("method").replace_strict({name: i for i, name in enumerate(METHODS)}, default=9)
+    cost = pl.col("cost_group").replace_strict({name: i for i, name in enumerate(COSTS)}, default=9)
     frame = published.table("pmpm_adjusted").filter(pl.col("condition_id") == "all")
-    return frame.sort(order, pl.col("cost_group") != "total", maintain_order=True).rename({"method": "step"})
+    return frame.sort(order, cost, maintain_order=True).rename({"method": "step"})
 
 
 def _steps_finding(frame: Frame) -> str:
@@ -35,14 +36,15 @@ def _steps_finding(frame: Frame) -> str:
         for row in frame.filter(pl.col("cost_group") == "total").iter_rows(named=True)
         if row["ratio"] is not None
     }
-    last = rows.get("matched") or rows.get("age_sex")
+    last = rows.get("hcc") or rows.get("matched") or rows.get("age_sex")
     if "crude" not in rows or last is None:
         return "The cost ratio before and after age, sex, payer and conditions are made alike"
     said = formats.estimate(last["ratio"], last["ratio_ci_low"], last["ratio_ci_high"], formats.ratio)
     crude = formats.ratio(rows["crude"]["ratio"])
     if last["ratio_ci_low"] is not None and last["ratio_ci_low"] <= 1 <= last["ratio_ci_high"]:
         return f"Among members made alike no difference remains: ratio {said}, {crude} before"
-    return f"Made alike in age, sex, payer and conditions, the cost ratio is {said}; before it is {crude}"
+    alike = "CMS-HCCs of the year before" if last["step"] == "hcc" else "conditions"
+    return f"Made alike in age, sex, payer and {alike}, the cost ratio is {said}; before it is {crude}"
 
 
 def _steps_figure(frame: Frame) -> go.Figure:
@@ -108,16 +110,10 @@ def _split_figure(frame: Frame) -> go.Figure:
     )
 
 
-def _completion_finding(frame: Frame) -> str:
-    open_months = frame.filter(pl.col("completion_pct").is_null() | (pl.col("completion_pct") < 95))
-    total = frame["year_month"].n_unique()
-    return f"{open_months['year_month'].n_unique()} of {total} months of service are not yet complete everywhere"
-
-
 STEPS = Chart(
     id="adjusted",
     table="pmpm_adjusted",
-    subject="Cost ratio in steps: crude, standardised for age and sex, matched also on payer and conditions",
+    subject="Cost ratio in steps: crude, standardised for age and sex, matched on conditions, on prior CMS-HCCs",
     finding=_steps_finding,
     figure=_steps_figure,
     columns=(
@@ -128,7 +124,13 @@ STEPS = Chart(
         Column("outside_support_pct", "Without a match", formats.points),
     ),
     select=_steps,
-    notes=("Physical: without behavioral care and drugs, which are the treatment itself.", CAUTION),
+    notes=(
+        "Physical: without behavioral care and drugs, which are the treatment itself.",
+        "Truncated: a member's annual cost counts up to the percentile named in the parameters; the same figure "
+        "without truncation stands beside it.",
+        "CMS-HCCs of the year before leave the behavioral categories out and need twelve months of that year.",
+        CAUTION,
+    ),
 )
 CONDITIONS = Chart(
     id="adjusted-conditions",
@@ -164,30 +166,4 @@ SPLIT = Chart(
         Column("rate_difference", "Cost of alike members", formats.money),
     ),
     select=_split,
-)
-COMPLETION = Chart(
-    id="completion",
-    table="completion",
-    subject="How complete the payments of each month of service are, percent, by payer and class",
-    finding=_completion_finding,
-    figure=lambda frame: multiples(
-        frame.sort("year_month", maintain_order=True),
-        "payer",
-        "year_month",
-        "completion_pct",
-        "service_class",
-        show=formats.points,
-        show_x=formats.month,
-        target=95,
-    ),
-    columns=(
-        Column("payer", "Payer"),
-        Column("service_class", "Class"),
-        Column("year_month", "Month", formats.month),
-        Column("completion_pct", "Complete", formats.points),
-        Column("paid_pmpm", "PMPM as paid", formats.money),
-        Column("completed_pmpm", "PMPM completed", formats.money),
-    ),
-    fixed=("payer", "year"),
-    notes=("Under 80 % nothing is shown; from 80 to below 95 % the completed figure is an estimate.",),
 )

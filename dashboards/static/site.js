@@ -68,7 +68,7 @@
       var row = body.insertRow();
       cells.forEach(function (cell, place) {
         var made = document.createElement(place ? "td" : "th");
-        if (!place) { made.scope = "row"; }
+        if (!place) { made.scope = "row"; } else { made.setAttribute("data-title", block.data.columns[place].t); }
         made.textContent = cell[0];
         if (place && (numbers[place] || cell[1])) {
           made.className = ((numbers[place] ? "n" : "") + (cell[1] ? " " + cell[1] : "")).trim();

@@ -3,7 +3,7 @@
 -- practices there is no interval in closed form (methods 2.7).
 with practice_excess as (
 
-    select organization_id, year, excess, months
+    select organization_id, year, excess, months, members_compared
     from {{ ref('practice_excess') }}
     where organization_id <> 'none'
 
@@ -20,13 +20,14 @@ practice_need as (
 unit as (
 
     select
-        year, 'excess_pmpm' as measure, cast(excess as double) as above,
-        cast(months as double) as below
+        year, 'excess_pmpm' as measure, members_compared as people,
+        cast(excess as double) as above, cast(months as double) as below
     from practice_excess
     where months > 0
     union all
     select
-        year, 'untreated_pct' as measure, 100 * cast(members_untreated as double) as above,
+        year, 'untreated_pct' as measure, members_depression_and_chronic as people,
+        100 * cast(members_untreated as double) as above,
         cast(members_depression_and_chronic as double) as below
     from practice_need
     where members_depression_and_chronic > 0
@@ -39,6 +40,7 @@ summed as (
         year,
         measure,
         cast(count(*) as bigint) as practices,
+        cast(sum(people) as bigint) as people,
         sum(above) as above,
         sum(below) as below,
         sum(above * above) as above_squared,
@@ -55,6 +57,7 @@ estimated as (
         year,
         measure,
         practices,
+        people,
         above / below as estimate,
         case when practices >= 20 then sqrt(
             cast(practices as double) / (practices - 1)
