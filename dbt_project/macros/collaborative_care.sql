@@ -120,3 +120,12 @@ latest as (
         else 'MATCH'
     end
 {%- endmacro %}
+
+{# The scale an episode is judged by: its own where that has a cut-off, else the condition's. #}
+{% macro episode_scale(episode) -%}
+    case
+        when {{ episode }}.primary_scale in ('phq9', 'phqa', 'gad7') then {{ episode }}.primary_scale
+        when {{ episode }}.primary_condition = 'anxiety' then 'gad7'
+        else 'phq9'
+    end
+{%- endmacro %}

@@ -63,7 +63,8 @@ final as (
         case when is_share then
             {{ ratio('numerator_sum', 'denominator_sum', 100) }} end as rate,
         -- A mean rests on its patients: it has no numerator that could be told apart.
-        case when not is_share then {{ ratio('numerator_sum', 'denominator_sum') }} end as mean_value,
+        case when not is_share then {{ ratio('numerator_sum', 'denominator_sum') }} end
+            as mean_value,
         case when is_share then
             {{ rounded('100 * ' ~ wilson('numerator_sum', 'denominator_sum', -1)) }} end as ci_low,
         case when is_share then

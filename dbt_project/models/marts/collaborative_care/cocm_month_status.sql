@@ -46,13 +46,10 @@ fact as (
         coalesce(comparison.paid_units, 0) > 0 as is_paid,
         coalesce(comparison.paid_units + comparison.denied_units, 0) > 0 as is_billed,
         coalesce(comparison.denied_units, 0) > 0 as is_denied,
-        coalesce(comparison.missing_units, 0) as missing_units,
-        coalesce(comparison.excess_units, 0) as excess_units,
-        coalesce(comparison.canonical_difference, 0) as canonical_difference,
         {% for column in ['missing_addons', 'excess_addons', 'paid_addons', 'expected_amount',
-            'missing_amount', 'excess_fee', 'billed_amount', 'paid_amount',
-            'member_cost_share_amount', 'excess_allowed', 'excess_paid', 'addon_paid',
-            'initial_paid', 'ineffective_paid'] -%}
+            'missing_amount', 'excess_fee', 'billed_amount', 'paid_amount', 'excess_allowed',
+            'member_cost_share_amount', 'excess_paid', 'addon_paid', 'initial_paid',
+            'ineffective_paid', 'missing_units', 'excess_units', 'canonical_difference'] -%}
         coalesce(comparison.{{ column }}, 0) as {{ column }},
         {% endfor -%}
         {% for column in ['expects_cocm', 'has_paid_base', 'has_initial', 'has_both_bases',

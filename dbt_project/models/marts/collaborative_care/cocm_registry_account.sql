@@ -10,7 +10,9 @@ with delivery as (
         sum(rows_in) as rows_in,
         sum(rows_quarantined) as rows_refused
     from {{ source('raw', 'delivery') }}
-    where entity in ({% for entity in entities %}'cocm_{{ entity }}'{{ ", " if not loop.last }}{% endfor %})
+    where entity in (
+        {%- for entity in entities %}'cocm_{{ entity }}'{{ ", " if not loop.last }}{% endfor -%}
+    )
     group by source_name, entity
 
 ),

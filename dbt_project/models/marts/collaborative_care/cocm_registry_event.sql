@@ -1,37 +1,8 @@
 -- One row per registry figure and case: the denominator it belongs to, and whether or how much it
 -- counts (reference 3.3, decision 27). Shares have 1 and 0 or 1; ratios have their quantities.
-with outcome as (
+with referral as (
 
-    select *, {{ year_month('enrollment_date') }} as enrollment_month
-    from {{ ref('cocm_registry_outcome') }}
-
-),
-
-referral as (
-
-    select
-        referral.*,
-        {{ year_month('referral.referred_date') }} as referral_month,
-        episode.site_id as episode_site_id,
-        episode.enrollment_date,
-        episode.first_contact_date
-    from {{ ref('stg_cocm_registry__referral') }} as referral
-    left join (
-        select
-            referral.source_name,
-            referral.referral_id,
-            min(outcome.enrollment_date) as enrollment_date,
-            min(case when outcome.first_contact_date >= referral.referred_date
-                then outcome.first_contact_date end) as first_contact_date,
-            min(outcome.site_id) as site_id
-        from {{ ref('stg_cocm_registry__referral') }} as referral
-        inner join outcome
-            on referral.patient_key = outcome.patient_key
-            and outcome.enrollment_date >= referral.referred_date
-        group by referral.source_name, referral.referral_id
-    ) as episode
-        on referral.source_name = episode.source_name
-        and referral.referral_id = episode.referral_id
+    select * from {{ ref('cocm_referral_course') }}
 
 ),
 
@@ -74,21 +45,19 @@ setting as (
 event as (
 
     select 'referral_to_enrolment' as metric, patient_key, referral_month as year_month,
-        coalesce(episode_site_id, 'unknown') as site_id, 1.0 as denominator,
+        site_id, 1.0 as denominator,
         case when {{ days_between('referred_date', 'enrollment_date') }} <= 90
             then 1.0 else 0.0 end as numerator
     from referral cross join setting
     where date_add(referred_date, 90) <= as_of
     union all
-    select 'first_contact_14_days', patient_key, referral_month,
-        coalesce(episode_site_id, 'unknown'), 1.0,
+    select 'first_contact_14_days', patient_key, referral_month, site_id, 1.0,
         case when {{ days_between('referred_date', 'first_contact_date') }} <= 14
             then 1.0 else 0.0 end
     from referral cross join setting
     where date_add(referred_date, 14) <= as_of
     union all
-    select 'days_to_first_contact', patient_key, referral_month,
-        coalesce(episode_site_id, 'unknown'), 1.0,
+    select 'days_to_first_contact', patient_key, referral_month, site_id, 1.0,
         cast({{ days_between('referred_date', 'first_contact_date') }} as double)
     from referral
     where first_contact_date is not null
@@ -105,49 +74,9 @@ event as (
         case when kind = 'no_show' then 1.0 else 0.0 end
     from contact
     where kind = 'no_show' or (kind = 'treatment' and is_completed)
-    {% for metric, condition, numerator, period in [
-        ('follow_up_4_weeks', 'date_add(enrollment_date, 28) <= as_of',
-            'is_followed_up_4_weeks', 'enrollment_month'),
-        ('retention_month_2',
-            "last_day(" ~ add_months('enrollment_date', 1) ~ ") <= as_of",
-            'has_contact_month_2', 'enrollment_month'),
-        ('improvement', 'in_outcome_denominator', 'is_improved', 'enrollment_month'),
-        ('improvement_5_points', 'in_outcome_denominator', 'is_improved_5_points',
-            'enrollment_month'),
-        ('response', 'in_outcome_denominator', 'is_response', 'enrollment_month'),
-        ('remission', 'in_outcome_denominator', 'is_remission', 'enrollment_month'),
-        ('psychiatric_review', 'in_outcome_denominator and not is_improved',
-            'is_reviewed_60_days', 'enrollment_month'),
-        ('treatment_change',
-            'days_enrolled >= 84 and baseline_score >= elevated_from and is_no_response_week_8',
-            'has_action_week_8_12', 'enrollment_month'),
-        ('relapse_prevention', "discharge_reason = 'graduated'",
-            'relapse_prevention_plan_date is not null', 'enrollment_month'),
-        ('review_90_day', 'end_date is null and days_enrolled >= 90', 'is_reviewed_90_days',
-            'enrollment_month'),
-        ('item9_alert', 'end_date is null and latest_item9 is not null', 'is_item9_alert',
-            'enrollment_month'),
-        ('audit_c_positive', 'auditc_score is not null', 'is_auditc_positive',
-            'enrollment_month'),
-        ('lost_to_follow_up', 'end_date is not null',
-            "coalesce(discharge_reason, 'administrative_inactivity') in "
-            ~ "('lost_to_follow_up', 'administrative_inactivity')", 'enrollment_month'),
-    ] %}
     union all
-    select '{{ metric }}', patient_key, {{ period }}, site_id, 1.0,
-        case when {{ numerator }} then 1.0 else 0.0 end
-    from outcome
-    where {{ condition }}
-    {% endfor %}
-    union all
-    select 'contacts_per_episode', patient_key, enrollment_month, site_id, 1.0,
-        cast(treatment_contacts as double)
-    from outcome
-    union all
-    select 'weeks_in_treatment', patient_key, enrollment_month, site_id, 1.0,
-        cast(days_enrolled as double) / 7
-    from outcome
-    where end_date is not null
+    select metric, patient_key, enrollment_month, site_id, denominator, numerator
+    from {{ ref('cocm_registry_episode_event') }}
     union all
     -- Enrolled months over care manager FTE of the months that have both.
     select 'caseload_per_fte', cast(null as bigint), staffing.year_month, staffing.site_id,

@@ -30,34 +30,19 @@ contact as (
 
 ),
 
-scale_reject as (
-
-    select source_name, row_id from {{ ref('cocm_registry_reject') }}
-    where entity = 'cocm_scale_result'
-
-),
-
 scale_month as (
 
-    select distinct -- several results a month are one month with a scale
-        scale_result.source_name,
-        scale_result.patient_key,
-        {{ month_index('scale_result.result_date') }} as month_number
-    from {{ ref('stg_cocm_registry__scale_result') }} as scale_result
-    left join scale_reject
-        on scale_result.source_name = scale_reject.source_name
-        and scale_result.result_id = scale_reject.row_id
-    where scale_reject.row_id is null and scale_result.total_score is not null
+    select record_key as patient_key, month_number
+    from {{ ref('cocm_registry_record') }}
+    where kind = 'scale'
 
 ),
 
 review_month as (
 
-    select distinct -- several reviews a month are one month with a review
-        source_name,
-        episode_key,
-        {{ month_index('review_date') }} as month_number
-    from {{ ref('stg_cocm_registry__psychiatric_review') }}
+    select record_key as episode_key, month_number
+    from {{ ref('cocm_registry_record') }}
+    where kind = 'review'
 
 ),
 
@@ -68,11 +53,7 @@ recorded as (
         source_name,
         sum(case when kind = 'scale' then 1 else 0 end) > 0 as records_scales,
         sum(case when kind = 'review' then 1 else 0 end) > 0 as records_reviews
-    from (
-        select source_name, 'scale' as kind from scale_month
-        union all
-        select source_name, 'review' as kind from review_month
-    ) as record
+    from {{ ref('cocm_registry_record') }}
     group by source_name
 
 ),

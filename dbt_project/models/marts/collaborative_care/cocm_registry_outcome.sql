@@ -1,69 +1,14 @@
--- Reference 3.3. Baseline is the first primary-scale score on or within 14 days after enrolment,
--- never the screen before it; the latest score is carried forward.
+-- Reference 3.3: what became of an episode.
 with episode as (
 
     select
         episode.*,
         patient.sex,
         coalesce(episode.end_date, episode.as_of) as until_date,
-        case
-            when episode.primary_scale in ('phq9', 'phqa', 'gad7') then episode.primary_scale
-            when episode.primary_condition = 'anxiety' then 'gad7'
-            else 'phq9'
-        end as scale
+        {{ episode_scale('episode') }} as scale
     from {{ ref('cocm_registry_episode') }} as episode
     left join {{ ref('cocm_registry_patient') }} as patient
         on episode.patient_key = patient.patient_key
-
-),
-
-score as (
-
-    select scale_result.*
-    from {{ ref('stg_cocm_registry__scale_result') }} as scale_result
-    left join {{ ref('cocm_registry_reject') }} as reject
-        on reject.entity = 'cocm_scale_result'
-        and scale_result.source_name = reject.source_name
-        and scale_result.result_id = reject.row_id
-    where reject.row_id is null
-
-),
-
-dated as (
-
-    select
-        episode.episode_key,
-        score.instrument = episode.scale as is_primary,
-        score.instrument,
-        score.result_date,
-        score.total_score,
-        score.item9_score,
-        {{ days_between('episode.enrollment_date', 'score.result_date') }} as day_number
-    from episode
-    inner join score
-        on episode.patient_key = score.patient_key
-        and score.result_date >= episode.enrollment_date
-        and score.result_date <= episode.until_date
-
-),
-
-scored as (
-
-    select
-        episode_key,
-        min_by(total_score, result_date) filter (where is_primary and day_number <= 14)
-            as baseline_score,
-        max_by(total_score, result_date) filter (where is_primary) as latest_score,
-        max_by(total_score, result_date) filter (where is_primary and day_number <= 56)
-            as week_8_score,
-        max_by(item9_score, result_date)
-            filter (where item9_score is not null) as latest_item9,
-        max_by(total_score, result_date) filter (where instrument = 'auditc') as auditc_score,
-        max_by(total_score, result_date) filter (where instrument = 'gad7') as gad7_score,
-        max_by(total_score, result_date) filter (where instrument = 'phq9') as phq9_score,
-        count(*) as results
-    from dated
-    group by episode_key
 
 ),
 
@@ -83,31 +28,6 @@ contact as (
     inner join episode on contact.episode_key = episode.episode_key
     where contact.is_completed and contact.kind in ('treatment', 'outreach_attempt')
     group by contact.episode_key
-
-),
-
--- A review or a change of treatment: what somebody did about a patient who does not improve.
-action as (
-
-    select episode_key, review_date as action_date, is_recommendation_documented as is_review
-    from {{ ref('stg_cocm_registry__psychiatric_review') }}
-    union all
-    select episode_key, change_date as action_date, false as is_review
-    from {{ ref('stg_cocm_registry__treatment_change') }}
-
-),
-
-acted as (
-
-    select
-        episode.episode_key,
-        max(case when action.is_review then action.action_date end) as last_review_date,
-        max(case when {{ days_between('episode.enrollment_date', 'action.action_date') }}
-            between 56 and 84 then 1 else 0 end) = 1 as has_action_week_8_12
-    from episode
-    inner join action on episode.episode_key = action.episode_key
-    where action.action_date <= episode.until_date
-    group by episode.episode_key
 
 ),
 
@@ -147,9 +67,9 @@ joined as (
         instrument.remission_below,
         {{ days_between('episode.enrollment_date', 'episode.until_date') }} as days_enrolled
     from episode
-    left join scored on episode.episode_key = scored.episode_key
+    left join {{ ref('cocm_episode_score') }} as scored on episode.episode_key = scored.episode_key
     left join contact on episode.episode_key = contact.episode_key
-    left join acted on episode.episode_key = acted.episode_key
+    left join {{ ref('cocm_episode_action') }} as acted on episode.episode_key = acted.episode_key
     left join instrument on episode.scale = instrument.instrument
     left join band as primary_band
         on episode.scale = primary_band.instrument

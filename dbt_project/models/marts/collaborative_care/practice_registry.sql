@@ -1,4 +1,4 @@
--- What a practice's registry shows that it does, by year: the registry's half of the eight elements.
+-- What a practice's registry shows that it does, by year: its half of the eight elements.
 with episode as (
 
     select episode_key, patient_key, billing_tin, source_name, site_id

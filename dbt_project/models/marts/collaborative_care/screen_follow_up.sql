@@ -1,5 +1,5 @@
--- What followed the year's first positive screen within thirty days: a line of a behavioral clinician
--- or of integrated care, psychotherapy, a psychotropic fill, or a contact in the registry.
+-- What followed the year's first positive screen within thirty days: a line of a behavioral
+-- clinician or of integrated care, psychotherapy, a psychotropic fill, a contact in the registry.
 with screen as (
 
     select * from {{ ref('screen_result') }}
