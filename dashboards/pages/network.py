@@ -65,9 +65,10 @@ def _size_finding(frame: Frame) -> str:
     row = everyone(frame, "members")
     if row is None:
         return "How large the network is, by payer"
+    many = "organization" if row["organizations"] == 1 else "organizations"
     return (
         f"{formats.count(row['members'])} members had {formats.count(row['member_months'])} paid months with "
-        f"{formats.count(row['organizations'])} organizations"
+        f"{formats.count(row['organizations'])} {many}"
     )
 
 

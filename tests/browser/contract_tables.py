@@ -159,7 +159,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "minutes_short_band": ("01-05", "06-10", "11-20"),
     "site_id": ("site_1", "site_2", "site_3"),
     "month": ("01", "02", "03", "04"),
-    "registry_metric.metric": ("improvement", "response", "remission", "no_show", "caseload_per_fte"),
+    "registry_metric.metric": ("improvement", "response", "remission", "no_show", "caseload_per_fte", "review_90_day"),
     "model_title": ("Collaborative Care", "Refer out and coordinate"),
     "scenario": ("low", "base", "high"),
     "route": ("share_of_excess", "per_treated_member"),

@@ -11,7 +11,7 @@ reject as (
 
 ),
 
-fate as (
+counted as (
 
     {% for name in ['used', 'unmatched', 'replaced'] -%}
     select entity, '{{ name }}' as fate, '' as reason, sum(rows_{{ name }}) as registry_rows
@@ -50,7 +50,7 @@ final as (
         'ok' as status,
         '' as status_reason,
         '1' as method_version
-    from fate
+    from counted
     where registry_rows > 0 or fate in ('used', 'total')
 
 )
