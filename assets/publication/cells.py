@@ -24,7 +24,8 @@ from assets.publication.specification import PublicationSpec
 class Cells:
     """Cells 0..n-1 ordered by (quantity, key), then one rest cell per numerator and denominator.
 
-    `value` is NaN where a cell is not known; `is_count` is false for figures such as dollars.
+    `value` is NaN where a cell is not known; `is_count` is false for figures such as dollars. `twins` are
+    pairs of cells to be hidden together.
     `places` maps (table, column) to the cell of each row; `rest_of` holds (part, whole) of each rest cell.
     """
 
@@ -36,6 +37,7 @@ class Cells:
     places: dict[tuple[str, str], np.ndarray]
     relations: Relations
     rest_of: np.ndarray
+    twins: np.ndarray
 
     @property
     def size(self) -> int:
@@ -100,14 +102,26 @@ def link_cells(
             ratios=shown_ratios(tables, specs, places, value),
         ),
         rest_of=pairs,
+        twins=_twins(index),
     )
+
+
+def _twins(index: pl.DataFrame) -> np.ndarray:
+    """Pairs of cells that hold the same number and nearly the same people, both ways, shape (n, 2)."""
+    near = index.filter(pl.col("near").is_not_null() & (pl.col("value") > 0))
+    pairs = near.select(
+        pl.col("cell").cast(pl.Int64),
+        pl.col("cell").cast(pl.Int64).shift(1).over("quantity", "near", "value", order_by="cell").alias("other"),
+    ).drop_nulls()
+    found = pairs.to_numpy().reshape(-1, 2)
+    return np.concatenate([found, found[:, ::-1]])
 
 
 def _long_schema() -> pl.DataFrame:
     return pl.DataFrame(
         schema={
             "table": pl.String, "column": pl.String, "row": pl.UInt32, "quantity": pl.String,
-            "key": pl.String, "value": pl.Float64, "is_count": pl.Boolean,
+            "key": pl.String, "near": pl.String, "value": pl.Float64, "is_count": pl.Boolean,
             "may_be_negative": pl.Boolean, "threshold": pl.Int64,
         }
     )  # fmt: skip
@@ -122,6 +136,8 @@ def _long(
             pl.lit(name).alias("table"), pl.lit(column).alias("column"), "row",
             pl.lit(quantity_of(name, column, declared)).alias("quantity"),
             key_of(spec, declared).alias("key"),
+            (key_of(spec, declared, without=declared.near) if declared.near else pl.lit(None, dtype=pl.String))
+            .alias("near"),
             pl.col(column).cast(pl.Float64).alias("value"),
             pl.lit(isinstance(declared, Count)).alias("is_count"),
             pl.lit(isinstance(declared, Value) and declared.sign == "any").alias("may_be_negative"),
@@ -141,6 +157,7 @@ def _index(long: pl.DataFrame) -> pl.DataFrame:
             pl.col("is_count").all(),
             pl.col("may_be_negative").any(),
             pl.col("threshold").max(),
+            pl.col("near").max(),
         )
         .sort("quantity", "key")
         .with_row_index("cell")

@@ -49,6 +49,9 @@ class Count(Strict):
     `at`: further parts of the cell's key, to meet a table that has them as a dimension.
     `shift`: steps from the row's value to the cell's, such as -1 for a number of the year before.
     `alike`: values of a column that hold the number of another value.
+    `named`: names under which columns enter the key, where another table calls them otherwise.
+    `near`: a part of the key; cells that differ in it alone hold nearly the same people, and where they
+    hold the same number they are hidden together.
     `sensitive`: false for a count that says nothing about people (providers, sites, rules).
     """
 
@@ -60,6 +63,8 @@ class Count(Strict):
     at: dict[str, str] = Field(default_factory=dict)
     shift: dict[str, int] = Field(default_factory=dict)
     alike: dict[str, dict[str, str]] = Field(default_factory=dict)
+    named: dict[str, str] = Field(default_factory=dict)
+    near: str | None = None
     sensitive: bool = True
     part2: bool = False
 
@@ -83,6 +88,8 @@ class Value(Strict):
     at: dict[str, str] = Field(default_factory=dict)
     shift: dict[str, int] = Field(default_factory=dict)
     alike: dict[str, dict[str, str]] = Field(default_factory=dict)
+    named: dict[str, str] = Field(default_factory=dict)
+    near: str | None = None
     sign: Literal["non_negative", "any"] = "non_negative"
 
 

@@ -160,8 +160,14 @@ def _follower_masks(
     groups = {figure: group for group in figure_groups(spec) for figure in group}
     masks = {}
     for follower in followers_of(spec):
-        causes = [*spec.rests_on(follower), *(item for item in groups[follower] if (name, item) in cells.places)]
-        masks[follower] = np.logical_or.reduce([dominated, *(hidden[cells.places[name, c]] for c in causes)])
+        counts = [item for item in spec.rests_on(follower) if item in spec.counts]
+        figures = [*spec.rests_on(follower), *groups[follower]]
+        places = [cells.places[name, item] for item in figures if item in spec.values and (name, item) in cells.places]
+        # A figure that nobody knows hides nothing.
+        masks[follower] = np.logical_or.reduce([
+            dominated, *(hidden[cells.places[name, item]] for item in counts),
+            *(hidden[place] & ~np.isnan(cells.value[place]) for place in places),
+        ])
     return masks
 
 

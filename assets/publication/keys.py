@@ -39,7 +39,10 @@ def key_columns(spec: PublicationSpec, declared: Count | Value) -> list[str]:
 
 
 def key_of(
-    spec: PublicationSpec, declared: Count | Value, moved: Mapping[str, pl.Expr | None] | None = None
+    spec: PublicationSpec,
+    declared: Count | Value,
+    moved: Mapping[str, pl.Expr | None] | None = None,
+    without: str | None = None,
 ) -> pl.Expr:
     """The key of a row's cell; a dimension at its total or its assumed value is left out.
 
@@ -47,15 +50,21 @@ def key_of(
         spec: declaration of the table.
         declared: the count or value.
         moved: other values for dimensions; None leaves the dimension out.
+        without: a part of the key to leave out.
     """
     moved = moved or {}
-    fixed = {name: pl.lit(value) for name, value in declared.at.items()}
-    pieces = {name: _piece(name, Dimension(), value) for name, value in fixed.items()}
+    pieces = {name: _piece(name, Dimension(), pl.lit(value)) for name, value in declared.at.items()}
     for name in key_columns(spec, declared):
         value = moved[name] if name in moved else _value(declared, name)
-        if value is not None:
-            pieces[name] = _piece(name, spec.dimensions.get(name, Dimension()), value)
-    return pl.concat_str([pl.lit(""), *(pieces[name] for name in sorted(pieces))])
+        if value is None:
+            continue
+        dimension, called = spec.dimensions.get(name, Dimension()), declared.named.get(name, name)
+        pieces[called] = _piece(called, dimension, value)
+        if dimension.total_as is not None:
+            mark = pl.lit(f"{called} as={dimension.total_as};")
+            is_total = (value.cast(pl.String) == str(dimension.total)).fill_null(False)
+            pieces[f"{called} as"] = pl.when(is_total).then(mark).otherwise(pl.lit(""))
+    return pl.concat_str([pl.lit(""), *(pieces[name] for name in sorted(pieces) if name != without)])
 
 
 def _value(declared: Count | Value, name: str) -> pl.Expr:
@@ -68,8 +77,6 @@ def _value(declared: Count | Value, name: str) -> pl.Expr:
 def _piece(name: str, dimension: Dimension, value: pl.Expr) -> pl.Expr:
     """One column's part of the key. Lengths keep hostile labels apart."""
     text = value.cast(pl.String)
-    if dimension.total_as is not None:
-        text = text.replace({str(dimension.total): dimension.total_as})
     piece = pl.format("{}={}:{};", pl.lit(name), text.str.len_bytes().cast(pl.String), text)
     piece = pl.when(text.is_null()).then(pl.lit(f"{name}=null;")).otherwise(piece)
     silent = [str(item) for item in (dimension.total, dimension.assumed) if item is not None]

@@ -70,6 +70,7 @@ class PublicationSpec(Strict):
         decisive = dict.fromkeys(declared.depends_on or self.dimensions)
         self._check_names(name, "shift", tuple(declared.shift), decisive)
         self._check_names(name, "alike", tuple(declared.alike), decisive)
+        self._check_names(name, "named", tuple(declared.named), decisive)
         if declared.depends_on:
             self._check_names(name, "additive", declared.additive, dict.fromkeys(declared.depends_on))
         doubled = [part for part in declared.at if part in (declared.depends_on or self.dimensions)]

@@ -24,6 +24,7 @@ class Units:
     figures: Adjacency
     rests: Adjacency
     wholes: Adjacency
+    twins: Adjacency
 
     @staticmethod
     def of(cells: Cells, specs: Mapping[str, PublicationSpec]) -> Units:
@@ -48,11 +49,12 @@ class Units:
             figures=Adjacency.of(_joined(member_units), _joined(members), first),
             rests=Adjacency.of(cells.rest_of.T.ravel(), np.concatenate([rest, rest]), cells.size),
             wholes=Adjacency.of(below[:, 0], below[:, 1], cells.size),
+            twins=Adjacency.of(cells.twins[:, 0], cells.twins[:, 1], cells.size),
         )
 
     def hidden_with(self, cell: int) -> list[int]:
         """Cells to hide when this one is hidden."""
-        found = self.rests.of_item(cell).tolist()
+        found = [*self.rests.of_item(cell).tolist(), *self.twins.of_item(cell).tolist()]
         for unit in self.units.of_item(cell):
             found += self.figures.of_item(unit).tolist()
         return found

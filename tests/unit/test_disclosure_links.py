@@ -171,3 +171,36 @@ def test_required_exclusions_are_declared_parts_of_the_initial_population():
         reasons = {row["drop_reason"] for row in csv.DictReader(file) if row["stage"] == "required_exclusions"}
     parents = specs_from_manifest(manifest())["measure_waterfall"].dimensions["outcome"].parents
     assert set(parents) == {*reasons, "denominator"}
+
+
+def test_nearly_the_same_people_in_equal_number_are_hidden_together():
+    """Months with all benefits or with some: where all have all, the two numbers are one."""
+    rows = [
+        {"basis": basis, "place": place, "people": people, "other": people + rest}
+        for basis, c in (("all", 21), ("some", 30))
+        for place, people in {**COUNTS, "c": c}.items()
+        for rest in [5 if basis == "some" and place in "bc" else 500]
+    ]
+    near = {"dimensions": {"basis": {}, "place": {}},
+            "counts": {"people": {"near": "basis", "of": "other"}, "other": {}}}
+    safe = protect_all({"t": pl.DataFrame(rows)}, {"t": near}).tables["t"]
+    hidden = set(safe.filter(pl.col("people").is_null()).select("basis", "place").rows())
+    # In "some" the rests of b and c are small; b holds the same number in "all", c does not.
+    assert hidden == {("all", "a"), ("some", "a"), ("some", "b"), ("all", "b"), ("some", "c")}
+
+
+def test_figure_that_nobody_knows_hides_nothing():
+    frame = pl.DataFrame({"place": PLACES, "members": [20] * 4, "cost": [None, 2.0, 3.0, 4.0],
+                          "rate": [1.0, 1.0, 1.0, 1.0]})
+    spec = {"dimensions": {"place": {}}, "counts": {"members": {}},
+            "values": {"cost": {"with": ["members"], "quantity": "cost"}, "rate": {"with": ["members"]}}}
+    assert protect_all({"t": frame}, {"t": spec}).tables["t"]["rate"].null_count() == 0
+
+
+def test_every_plain_column_that_follows_from_counts_is_declared_telling():
+    following = {"status", "status_reason", "is_unstable"}
+    # Status of a check or of rows, not of a figure about people.
+    apart = {"data_quality_result", "reconciliation"}
+    for name, spec in specs_from_manifest(manifest()).items():
+        if name not in apart and any(count.sensitive for count in spec.counts.values()):
+            assert following & set(spec.plain) <= set(spec.telling), name
