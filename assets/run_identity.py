@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -68,6 +69,24 @@ def folder_hash(folder: Path) -> str:
     for path in sorted(folder.rglob("*.csv")):
         digest.update(f"{path.relative_to(folder).as_posix()} {file_hash(path)}\n".encode())
     return digest.hexdigest()
+
+
+def drift() -> list[str]:
+    """Packages that compute and are installed in another version than the lock file names."""
+    lock = ROOT / "requirements.lock"
+    if not lock.is_file():
+        return []
+    locked = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    found = []
+    for package in PACKAGES:
+        try:
+            installed = version(package)
+        except PackageNotFoundError:
+            installed = "none"
+        if package in locked and installed != locked[package]:
+            found.append(f"{package} {installed} is installed, requirements.lock names {locked[package]}: "
+                         "run `make setup`")
+    return found
 
 
 def versions() -> dict[str, str]:

@@ -126,6 +126,8 @@ def publish(home: Path, release_id: str) -> None:
     from assets.publication.installed import publish_to
 
     place = open_home(home)
+    if not place.root.is_dir():
+        raise ConfigurationError(f"{place.root}: nothing is published yet. Run `bhi run` or `bhi demo` first.")
     with run_lock(place, "publish"):
         click.echo(f"{publish_to(place, release_id).release_id} is current")
 

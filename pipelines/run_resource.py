@@ -16,6 +16,7 @@ from assets.ingestion.limits import Limits, limits_of
 from assets.lock import run_lock
 from assets.preflight import check_writable, engine_memory, preflight
 from assets.run_context import ENDINGS, Progress, RunContext, logging_to
+from assets.run_identity import drift
 from assets.storage import Home, write_json
 from pipelines.settings import (
     Environment,
@@ -85,6 +86,7 @@ def opened_run(settings: Settings, home: Home, report: Progress) -> Iterator[Run
         remove_stale(home)  # first: what a killed run left is disk that this one may need
         preflight(home, [item.path for item in settings.source], settings.limits.min_free_disk_mb,
                   settings.limits.min_memory_mb)
+        run.warnings += drift()
         with recorded(run, started):
             run.build.mkdir(mode=0o700)
             yield run

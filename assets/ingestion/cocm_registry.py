@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, is_zipfile
+from zipfile import is_zipfile
 
 from assets.ingestion.archives import check_archive
 from assets.ingestion.contract import ENTITIES, entity_of_file
@@ -20,6 +20,7 @@ from assets.ingestion.delivery import Delivery, Progress, Source, refusal
 from assets.ingestion.landing import Refused, check_size
 from assets.ingestion.registry_wide import Row, header_fields, read_mapping, unfolded
 from assets.ingestion.tuva import read_entity
+from assets.ingestion.workbooks import open_workbook
 from assets.storage import Home
 
 ENTITY_SUFFIXES = (".csv", ".csv.gz", ".parquet", ".txt", ".txt.gz")
@@ -94,13 +95,9 @@ def sheets(path: Path) -> list[tuple[str, list[Row]]]:
                 return [(path.stem, _records(list(csv.reader(file))))]
         except (UnicodeDecodeError, csv.Error):
             raise Refused("is not readable as a UTF-8 CSV. Save it again as CSV UTF-8.") from None
-    import openpyxl
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    with open_workbook(path) as book:
         return [(sheet.title.strip().lower(), _records([list(row) for row in sheet.iter_rows(values_only=True)]))
                 for sheet in book.worksheets]
-    except (BadZipFile, KeyError, OSError, ValueError):
-        raise Refused("is not readable as an Excel workbook. Save it again as .xlsx.") from None
 
 
 def _records(cells: list[list[Any]]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -22,6 +23,8 @@ ARROW_TYPE: dict[Kind, pa.DataType] = {
     "money": pa.decimal128(18, 2), "quantity": pa.decimal128(18, 4), "integer": pa.int64(),
     "double": pa.float64(), "boolean": pa.bool_(),
 }
+# Names of extension columns enter SQL as they are delivered: only plain words do.
+EXTENSION = re.compile(r"x_[a-z0-9_]{1,60}")
 MANDATORY_ENTITIES = ("eligibility", "medical_claim")
 
 
@@ -135,7 +138,7 @@ def match_header(entity: Entity, header: list[str]) -> tuple[dict[str, str], lis
     twice: list[str] = []
     lowered = [(name.strip().lower(), name) for name in header]
     for low, name in lowered:
-        if low in own or low.startswith("x_"):
+        if low in own or EXTENSION.fullmatch(low):
             if low in matched:
                 twice.append(name)
             matched[low] = name
@@ -143,6 +146,6 @@ def match_header(entity: Entity, header: list[str]) -> tuple[dict[str, str], lis
         target = synonyms.get(low)
         if target and target not in matched:
             matched[target] = name
-        elif low not in own and not low.startswith("x_"):
+        elif low not in own and not EXTENSION.fullmatch(low):
             unknown.append(name)
     return matched, unknown, twice

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import pyarrow as pa
 
 from assets.ingestion.landing import Refused
+from assets.ingestion.workbooks import open_workbook
 
 VALUE_SET_SHEET, MEDICATION_SHEET = "value sets to codes", "medication lists to codes"
 DIRECT_SHEET = "direct reference code"
@@ -26,13 +26,14 @@ CODE_SYSTEMS = {
 
 def read_workbook(path: Path) -> tuple[str, str, pa.Table]:
     """Relation, label and rows of a workbook; the measurement year comes from the file name."""
-    import openpyxl
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, OSError, ValueError):
-        raise Refused("is not readable as an Excel workbook. Save it again as .xlsx.") from None
+    with open_workbook(path) as book:
+        return lists_of(book, path.name)
+
+
+def lists_of(book: Any, file_name: str) -> tuple[str, str, pa.Table]:
+    """Relation, label and rows of an open workbook."""
     sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
-    year, release = named_year(path.name)
+    year, release = named_year(file_name)
     if VALUE_SET_SHEET in sheets:
         rows = _rows(sheets[VALUE_SET_SHEET], VALUE_SET_COLUMNS)
         if DIRECT_SHEET in sheets:

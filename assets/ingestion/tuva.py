@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.errors import machine_failure
 from assets.ingestion.contract import (
     ARROW_TYPE,
     MANDATORY_ENTITIES,
@@ -71,7 +72,7 @@ def read_entity(source: Source, entity: Entity, path: Path, home: Home, report: 
             return known
         con = connect(memory_limit, home.tmp)
         try:
-            read = _read_parquet if is_parquet else _read_csv
+            read = _parquet if is_parquet else _read_csv
             delivery = read(con, landed, entity, name, shell, say)
         finally:
             con.close()
@@ -100,6 +101,20 @@ def _read_csv(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, na
     if not landed.ends_with_newline:
         warnings.append(f"{shell.file_name}: the last line has no line end; check that the file is complete.")
     return _converted(con, scan, fields, entity, name, shell, warnings, say, line=_line(len(header)))
+
+
+def _parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, name: RawName, shell: Delivery,
+             say) -> Delivery:
+    """Read Parquet; whatever its readers say about damaged bytes is one refusal."""
+    try:
+        return _read_parquet(con, landed, entity, name, shell, say)
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException):
+        raise  # not of the file's making
+    except (duckdb.Error, pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        machine = machine_failure(error)
+        if machine is not None:
+            raise machine from None
+        raise Refused("is not readable as Parquet (damaged). Deliver it again.") from None
 
 
 def _read_parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, name: RawName,
@@ -197,8 +212,9 @@ def _link(con, scan: str, landed: Landed, entity: Entity, name: RawName, shell: 
         if column.required and column.kind == "text":
             tests.append(f"trim({quoted(column.name)}) = ''")
     total = f"sum({entity.amount})" if entity.amount in columns else "null"
-    rows, bad, amount = fetch(con, f"select count(*), count(*) filter ({' or '.join(tests) or 'false'}), "
-                                   f"{total} from {scan}")
+    every = ", ".join(f"count({quoted(text)})" for text in columns)  # a damaged page of any column shows here
+    rows, bad, amount, *_ = fetch(con, f"select count(*), count(*) filter ({' or '.join(tests) or 'false'}), "
+                                       f"{total}, {every} from {scan}")
     if bad:
         return None
     link_or_copy(landed.path, name.parquet)
