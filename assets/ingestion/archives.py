@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from assets.errors import machine_failure
 from assets.ingestion.landing import BLOCK, Refused
 from assets.ingestion.limits import Limits
 
@@ -31,7 +32,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        machine = machine_failure(error)  # a full disk is no fault of the archive
+        if machine is not None:
+            raise machine from None
         raise Refused("is not a complete zip archive (truncated, damaged, encrypted or of an unknown "
                       "method). Deliver it again.") from None
 

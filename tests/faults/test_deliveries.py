@@ -9,18 +9,19 @@ import stat
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from assets.errors import DataRefused, machine_failure
-from assets.ingestion.archives import ArchiveLimits, unpack
+from assets.ingestion import tuva
+from assets.ingestion.archives import unpack
 from assets.ingestion.contract import ENTITIES, Column, match_header
 from assets.ingestion.conversion import Field, convert
-from assets.ingestion.delivery import Source, ingest
 from assets.ingestion.engine import connect
 from assets.ingestion.landing import Refused
-from assets.storage import Home
+from assets.ingestion.limits import Limits
 from tests.unit.test_ingestion_tuva import HEADER, delivery, quarantined, read, rows, write_medical
 
 ROW = b"C1,1,P1,2024-03-01,5,0100\n"
@@ -31,27 +32,18 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
     write_medical(tmp_path, HEADER + ROW)
     file = tmp_path / "in" / "medical_claim.csv"
 
-    def upload(name: str, message: str) -> None:
-        if name == file.name and message == "checking":
-            upload.begun = True  # type: ignore[attr-defined]
-        elif name == file.name and getattr(upload, "begun", False) and "rows" in message:
-            pytest.fail("a growing file was accepted")
-
-    original = Source("demo", "tuva", tmp_path / "in")
-    from assets.ingestion import tuva
-
     landed = tuva.land
 
-    def land_then_grow(path: Path, **more: bool):
-        found = landed(path, **more)
+    def land_then_grow(path: Path, *given: Any, **more: Any):
+        found = landed(path, *given, **more)
         if path == file:
-            with file.open("ab") as more_of_it:
-                more_of_it.write(b"C2,1,P1,2024-03-01,7,0100\n")
+            with file.open("ab") as upload:
+                upload.write(b"C2,1,P1,2024-03-01,7,0100\n")
         return found
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tuva, "land", land_then_grow)
-        found = ingest([original], Home(tmp_path / "home"), upload, strict=False)
+        found = read(tmp_path, strict=False)
     one = delivery(found, "medical_claim")
     assert not one.accepted and "changed while it was read" in one.message
     assert delivery(read(tmp_path), "medical_claim").rows_raw == 2
@@ -146,7 +138,7 @@ def test_archives_that_attack_are_refused(tmp_path: Path, members: list, words: 
     folder = tmp_path / "out"
     folder.mkdir()
     with pytest.raises(Refused, match=words):
-        unpack(archive(tmp_path / "a.zip", *members), folder, ArchiveLimits(members=5, bytes=1000))
+        unpack(archive(tmp_path / "a.zip", *members), folder, Limits(max_zip_entries=5, max_zip_bytes=1000))
     assert list(folder.iterdir()) == [] and not list(tmp_path.glob("x.csv"))
 
 
@@ -154,4 +146,5 @@ def test_an_archive_inside_an_archive_is_not_opened(tmp_path: Path) -> None:
     inner = archive(tmp_path / "inner.zip", ("x.csv", b"1")).read_bytes()
     folder = tmp_path / "out"
     folder.mkdir()
-    assert [path.name for path in unpack(archive(tmp_path / "a.zip", ("inner.zip", inner)), folder)] == ["inner.zip"]
+    outer = archive(tmp_path / "a.zip", ("inner.zip", inner))
+    assert [path.name for path in unpack(outer, folder, Limits())] == ["inner.zip"]

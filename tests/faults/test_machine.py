@@ -286,14 +286,14 @@ def test_a_signal_ends_a_run_whatever_it_does(tmp_path: Path, number: int, code:
 def test_a_growing_delivery_is_not_started(tmp_path: Path) -> None:
     """The sensor waits until nothing has changed for a minute, and its key changes with the delivery."""
     file = small_input(tmp_path / "in") / "medical_claim.csv"
-    first, quiet = delivery_state(tmp_path / "in")
+    first, quiet = delivery_state([tmp_path / "in"])
     assert quiet < STABLE_SECONDS
     with file.open("a") as more:
         more.write("\n")
-    assert delivery_state(tmp_path / "in")[0] != first
+    assert delivery_state([tmp_path / "in"])[0] != first
     for path in (tmp_path / "in").iterdir():
         os.utime(path, (time.time() - 2 * STABLE_SECONDS,) * 2)
-    assert delivery_state(tmp_path / "in")[1] > STABLE_SECONDS
+    assert delivery_state([tmp_path / "in"])[1] > STABLE_SECONDS
 
 
 def test_a_clock_set_back_neither_hides_nor_reorders_runs(tmp_path: Path) -> None:
