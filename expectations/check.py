@@ -18,7 +18,8 @@ class Check:
     """One expectation on one table.
 
     `kahn_category` uses the field's words: conformance, completeness, plausibility.
-    `expectation` and `arguments` are Great Expectations' own.
+    `expectation` and `arguments` are Great Expectations' own. `names_query` names what failed; it may read
+    only tables of the program's own lists and rules, never data of people.
     """
 
     check_id: str
@@ -28,6 +29,7 @@ class Check:
     arguments: dict[str, Any]
     kahn_category: Literal["conformance", "completeness", "plausibility"]
     needs_rows: bool = True
+    names_query: str = ""
 
     @property
     def schema(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from expectations import (
     core_claim,
+    core_code_list,
     core_member,
     raw_eligibility,
     raw_medical_claim,
@@ -14,7 +15,7 @@ from expectations.check import Check
 
 MODULES = (
     raw_eligibility, raw_medical_claim, raw_pharmacy_claim,
-    core_member, core_claim, reporting_pmpm,
+    core_member, core_claim, core_code_list, reporting_pmpm,
 )
 GATES = ("raw", "core", "marts", "reporting")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -62,8 +63,18 @@ def validate_table(source: Any, table: str, checks: list[Check], thresholds: dic
             expectation(check, thresholds.get(check.check_id)) for check in asked])
         outcome = batch.validate(suite, result_format=RESULT_FORMAT)
         answers = {item.expectation_config.meta["check_id"]: item for item in outcome.results}
-    return [to_result(check, answers.get(check.check_id), thresholds, row_count, build_id)
+    return [named(source, check, to_result(check, answers.get(check.check_id), thresholds, row_count, build_id))
             for check in checks]
+
+
+def named(source: Any, check: Check, result: CheckResult) -> CheckResult:
+    """A failed check's result with the names of what failed, where the check can tell them."""
+    if result.status != "fail" or not check.names_query:
+        return result
+    engine = source.get_execution_engine().engine
+    with engine.connect() as connection:
+        names = [str(row[0]) for row in connection.exec_driver_sql(check.names_query).fetchall()]
+    return replace(result, note=f"{result.note} {'; '.join(names)}.")
 
 
 def expectation(check: Check, threshold: Threshold | None) -> Any:

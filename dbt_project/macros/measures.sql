@@ -104,11 +104,6 @@
 {% endfor %}
 {% endmacro %}
 
-{# Stops the run with a message. #}
-{% macro raise_error(message) %}{{ return(adapter.dispatch('raise_error')(message)) }}{% endmacro %}
-{% macro default__raise_error(message) -%} error({{ message }}) {%- endmacro %}
-{% macro spark__raise_error(message) -%} cast(raise_error({{ message }}) as string) {%- endmacro %}
-
 {#
     The first event of each period of so many days: an event counts when it lies at least that long
     after the last one that counted. A greedy choice would need recursion, which not every engine

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from assets import transformation
 from assets.errors import DataRefused
 from assets.ingestion.reference_files import add_reference
 from assets.storage import Home
 from tests import hedis_cases
-from tests.measure_build import changed_project, rebuild
 from tests.pipeline import Outcome, forget, run_pipeline
 
 HEADER = ["Value Set Name", "Value Set OID", "Code", "Definition", "Code System"]
@@ -73,11 +69,13 @@ def test_an_empty_set_is_refused_at_the_door(tmp_path: Path) -> None:
         add_reference(path, Home(tmp_path / "home").create())
 
 
-def test_an_empty_list_stops_the_run_before_any_rate(outcome: Outcome, tmp_path: Path, monkeypatch: Any) -> None:
-    """An open list that lost its codes is an error, not a rate of zero."""
-    warehouse = tmp_path / "warehouse.duckdb"
-    shutil.copy(outcome.home.warehouse, warehouse)
-    seed = transformation.PROJECT / "seeds" / "value_sets" / "hba1c_test.csv"
-    text = seed.read_text(encoding="utf-8")
-    project = changed_project(tmp_path, seed.name, text, text.splitlines()[0] + "\n")
-    assert not rebuild(project, warehouse, "hba1c_test", monkeypatch)
+def test_a_set_without_a_usable_code_stops_at_the_gate(tmp_path: Path) -> None:
+    """A set whose only codes are of a system that claims do not carry: no rate of zero, but exit 2 and its name."""
+    add_reference(workbook(tmp_path, [["HbA1c Test", "9.2", "43396009", "x", "SNOMED CT US Edition"]]),
+                  Home(tmp_path / "home").create())
+    hedis_cases.write([case for case in hedis_cases.load() if case["id"] in WANTED], tmp_path / "input")
+    done = run_pipeline(tmp_path / "input", tmp_path / "home", {"run": {"as_of": "2026-06-30"}})
+    assert done.exit_code == 2
+    assert 'SMD needs ["hba1c_test"]' in done.message
+    assert "load it again (bhi reference add)" in done.message
+    assert not (done.home.releases.exists() and any(done.home.releases.iterdir()))

@@ -1,9 +1,11 @@
--- Which lists a measure rests on: open, licensed, or both. A list that is missing or empty stops
--- the run here, before any rate: an empty list is a rate of zero that nobody notices.
+-- Which lists a measure rests on: open, licensed, or both. The gate after this layer stops the run
+-- where a list is missing or empty, or holds codes of systems that claims do not carry (SNOMED):
+-- an empty list is a rate of zero that nobody notices.
 with value_set as (
 
     select value_set, max(value_set_source) as value_set_source
     from {{ ref('value_set') }}
+    where code_system not in ('SNOMED', 'CVX', 'RXNORM')
     group by value_set
 
 ),
@@ -38,12 +40,9 @@ final as (
         measure_id,
         count(*) as value_set_count,
         count(case when value_set_source is null then 1 end) as empty_count,
+        {{ json_text_array('case when value_set_source is null then value_set end') }}
+            as empty_value_sets,
         case
-            when count(case when value_set_source is null then 1 end) > 0
-                then {{ raise_error("'The quality measure ' || measure_id || ' needs the list '"
-                    ~ " || min(case when value_set_source is null then value_set end)"
-                    ~ " || ', which is missing or empty. Load it again (bhi reference add) or "
-                    ~ "restore its file in seeds/value_sets.'") }}
             when min(value_set_source) = max(value_set_source) then min(value_set_source)
             else 'mixed'
         end as value_set_source
