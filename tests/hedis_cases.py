@@ -10,7 +10,9 @@ import yaml
 from tests.input_folder import InputFolder
 
 CASES = Path(__file__).parent / "golden" / "hedis_cases.yaml"
-OWN_CASES = Path(__file__).parent / "golden" / "hedis_own_cases.yaml"
+# Own cases: what the list lacks, and one case on each side of the boundaries it leaves open.
+OWN_CASES = [Path(__file__).parent / "golden" / name
+             for name in ("hedis_own_cases.yaml", "hedis_boundary_cases.yaml")]
 
 TAXONOMY = {
     "psychiatrist": "2084P0800X", "psychologist": "103TC0700X", "pcp": "207Q00000X",
@@ -24,8 +26,8 @@ DRUGS = {name: f"{number:011d}" for number, name in enumerate(
 
 def load() -> list[dict[str, Any]]:
     """All cases: the published ones and those added for what they lack."""
-    cases = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
-    return cases + yaml.safe_load(OWN_CASES.read_text(encoding="utf-8"))["cases"]
+    return [case for path in (CASES, *OWN_CASES)
+            for case in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]]
 
 
 def write(cases: list[dict[str, Any]], folder: Path) -> Path:

@@ -6,6 +6,7 @@ publication are left out, which makes one build cost a third of a run.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,13 +24,19 @@ ENDS = "measure_event"
 
 
 @contextmanager
-def landed(cases: list[dict[str, Any]], folder: Path, through: str) -> Iterator[RunContext]:
-    """A run over the people of the cases whose raw relations stand; its warehouse lives as long as this."""
+def landed(cases: list[dict[str, Any]], folder: Path, through: str,
+           warehouse: Path | None = None) -> Iterator[RunContext]:
+    """A run over the people of the cases whose raw relations stand; its warehouse lives as long as this.
+
+    With `warehouse` it starts from a copy of that one, whose seeds stand already.
+    """
     hedis_cases.write(cases, folder / "input")
     source = {"name": "input", "path": str(folder / "input"), "data_through": through}
     settings = settings_from_mapping({"source": [source], "run": {"as_of": through}}, "test")
     with opened_run(settings, Home(folder / "home"), lambda stage, message: None) as run:
         read_landing(run)
+        if warehouse is not None:
+            shutil.copy(warehouse, run.warehouse)
         assert run.ingested is not None
         register(run, run.ingested)
         yield run

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests import hedis_cases
-from tests.pipeline import Outcome, forget, run_pipeline
+from tests.measure_build import built, landed
+from tests.measure_models import Graph, compiled, rebuild
+from tests.pipeline import forget
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -78,24 +83,38 @@ def with_unrelated(batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**case, "claims": [*case["claims"], extra]} for case in batch]
 
 
-def rows(batch: list[dict[str, Any]], folder: Path, through: str) -> list[tuple[Any, ...]]:
-    """Member-level rows of one run over the batch."""
-    hedis_cases.write(batch, folder / "input")
-    outcome: Outcome = run_pipeline(folder / "input", folder / "home", {"run": {"as_of": through}},
-                                    {"data_through": through})
-    assert outcome.exit_code == 0, outcome.message
-    found = outcome.rows("""select person_id, rate_id, measurement_year, index_date, in_initial_population,
-        in_denominator, in_numerator, drop_reason from marts.measure_event order by all""")
-    forget(folder)
-    return found
+@dataclass(frozen=True)
+class Base:
+    """A built warehouse with the seeds, and the rendered models."""
+
+    warehouse: Path
+    graph: Graph
+
+    def rows(self, batch: list[dict[str, Any]], folder: Path, through: str) -> list[tuple[Any, ...]]:
+        """Member-level rows of a build over the batch."""
+        with landed(batch, folder, through, self.warehouse) as run, \
+                duckdb.connect(str(run.warehouse)) as connection:
+            rebuild(connection, [node for node in self.graph.nodes.values() if not node.is_seed], {})
+            found = connection.execute("""select person_id, rate_id, measurement_year, index_date,
+                in_initial_population, in_denominator, in_numerator, drop_reason
+                from marts.measure_event order by all""").fetchall()
+        forget(folder)
+        return found
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
+    """One build by dbt over one case; the batches are built from its rendered models."""
+    with built(hedis_cases.load()[:1], tmp_path_factory.mktemp("base")) as run:
+        yield Base(run.warehouse, compiled(run))
 
 
 @given(batch=people())
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 def test_rates_nest_and_unrelated_claims_change_nothing(
-        batch: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
+        base: Base, tmp_path_factory: pytest.TempPathFactory, batch: list[dict[str, Any]]) -> None:
     """Numerator within denominator within population; 7 days within 30; an unrelated claim is nothing."""
-    before = rows(batch, tmp_path_factory.mktemp("before"), "2023-06-30")
+    before = base.rows(batch, tmp_path_factory.mktemp("before"), "2023-06-30")
     for row in before:
         _, _, _, _, population, denominator, numerator, reason = row
         assert not numerator or denominator
@@ -108,18 +127,18 @@ def test_rates_nest_and_unrelated_claims_change_nothing(
         for key, row in seven.items():
             assert row[5] == thirty[key][5]
             assert not row[6] or thirty[key][6]
-    after = rows(with_unrelated(batch), tmp_path_factory.mktemp("after"), "2023-06-30")
+    after = base.rows(with_unrelated(batch), tmp_path_factory.mktemp("after"), "2023-06-30")
     assert before == after
 
 
 @given(batch=people())
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_year_later_the_same_people_are_judged_alike(
-        batch: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
+        base: Base, tmp_path_factory: pytest.TempPathFactory, batch: list[dict[str, Any]]) -> None:
     """The rules of 2021 to 2023 are the same, and no day between is a leap day."""
     clean = [{**case, "claims": [claim for claim in case["claims"] if "2022" not in str(claim)]} for case in batch]
-    now = rows(clean, tmp_path_factory.mktemp("now"), "2023-06-30")
-    later = rows(moved(clean, 1), tmp_path_factory.mktemp("later"), "2024-06-30")
+    now = base.rows(clean, tmp_path_factory.mktemp("now"), "2023-06-30")
+    later = base.rows(moved(clean, 1), tmp_path_factory.mktemp("later"), "2024-06-30")
     assert now
     assert {(*row[:2], row[2] + 1, a_year_later(row[3]), *row[4:]) for row in now if row[2] in (2021, 2022)} == {
         row for row in later if row[2] in (2022, 2023)}
