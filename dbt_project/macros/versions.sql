@@ -213,10 +213,7 @@ numbered as (
                 delivered.paid_amount desc nulls last
         ) as net_rank,
         count(*) over (partition by {{ line_of_day }}) as net_count,
-        {%- for amount in [
-            'paid_amount', 'allowed_amount', 'charge_amount', 'copayment_amount',
-            'coinsurance_amount', 'deductible_amount'
-        ] %}
+        {%- for amount in netted_amounts() %}
         sum(delivered.{{ amount }}) over (partition by {{ line_of_day }}) as net_{{ amount }}
             {{- "," if not loop.last }}
         {%- endfor %}

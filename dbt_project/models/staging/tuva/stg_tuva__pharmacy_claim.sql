@@ -13,33 +13,7 @@ source_file as (
 final as (
 
     select
-        pharmacy_claim.claim_id,
-        coalesce(pharmacy_claim.claim_line_number, 1) as claim_line_number,
-        {{ hash_key(['coalesce(pharmacy_claim.data_source, pharmacy_claim.source_name)',
-            'pharmacy_claim.claim_id', 'coalesce(pharmacy_claim.claim_line_number, 1)']) }}
-            as claim_key,
-        coalesce(pharmacy_claim.data_source, pharmacy_claim.source_name) as data_source,
-        pharmacy_claim.source_name,
-        pharmacy_claim.delivery_id,
-        pharmacy_claim.person_id,
-        {{ hash_key(['pharmacy_claim.person_id']) }} as person_key,
-        pharmacy_claim.member_id,
-        coalesce(pharmacy_claim.payer, source_file.payer) as payer,
-        pharmacy_claim.plan,
-        lower(coalesce(pharmacy_claim.x_claim_status, 'paid')) as claim_status,
-        pharmacy_claim.prescribing_provider_npi,
-        pharmacy_claim.dispensing_provider_npi,
-        pharmacy_claim.dispensing_date,
-        lpad(replace(pharmacy_claim.ndc_code, '-', ''), 11, '0') as ndc_code,
-        pharmacy_claim.quantity,
-        pharmacy_claim.days_supply,
-        pharmacy_claim.paid_date,
-        pharmacy_claim.charge_amount,
-        pharmacy_claim.paid_amount,
-        pharmacy_claim.allowed_amount,
-        pharmacy_claim.copayment_amount,
-        pharmacy_claim.coinsurance_amount,
-        pharmacy_claim.deductible_amount
+        {{ contract_pharmacy_columns() }}
     from pharmacy_claim
     left join source_file on pharmacy_claim.source_name = source_file.source_name
 
