@@ -47,19 +47,20 @@ def _checked_members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.Z
                       "(limits.max_zip_entries).")
     names: set[str] = set()
     for info in members:
+        said = ascii(info.filename)[:80]
         parts = PurePosixPath(info.filename.replace("\\", "/")).parts
         if not parts or ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:
-            raise Refused("holds a member whose name leads out of the archive (path traversal).")
+            raise Refused(f"holds the member {said}, whose name leads out of the archive (path traversal).")
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise Refused("holds a symbolic link; only files are read.")
+            raise Refused(f"holds {said}, a symbolic link; only files are read.")
         if parts[-1] in names:
-            raise Refused("holds two members of the same name.")
+            raise Refused(f"holds two members of the name {said}.")
         names.add(parts[-1])
         if info.file_size > limits.max_file_bytes:
-            raise Refused(f"holds a member of {info.file_size:,} bytes; at most {limits.max_file_bytes:,} are "
+            raise Refused(f"holds {said} of {info.file_size:,} bytes; at most {limits.max_file_bytes:,} are "
                           "read (limits.max_file_bytes).")
         if info.file_size > limits.max_zip_ratio * max(info.compress_size, 1) + BLOCK:
-            raise Refused(f"holds a member that unpacks to more than {limits.max_zip_ratio} times its size "
+            raise Refused(f"holds {said}, which unpacks to more than {limits.max_zip_ratio} times its size "
                           "(limits.max_zip_ratio).")
     total = sum(info.file_size for info in members)
     if total > limits.max_zip_bytes:

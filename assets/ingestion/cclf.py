@@ -140,7 +140,7 @@ def name_members(files: list[Path], acos: set[str]) -> dict[str, Member]:
     for path in files:
         found = MEMBER.match(path.name)
         if found is None:
-            raise Refused("holds a file whose name is not of a claim feed; expected names like "
+            raise Refused(f"holds {path.name}, whose name is not of a claim feed; expected names like "
                           "P.A0000.ACO.ZC1Y25.D250101.T1200000.")
         file = f"cclf{found['file'].lower()}"
         if file in members:

@@ -185,4 +185,5 @@ def synthesize_deliveries(
     other = out / "other"
     made = synthesize(other, members, seed, years, "tuva", "parquet", progress, threads)
     rows = write_deliveries(other, out, file_format, years)
-    return Summary(out, members, seed, {**made.rows, **rows})
+    kept = {name: count for name, count in made.rows.items() if (other / f"{name}.parquet").exists()}
+    return Summary(out, members, seed, {**kept, **rows})

@@ -79,7 +79,8 @@ DAMAGES = {
     "no_control": (lambda f: member(f, "0").unlink(), r"no control file"),
     "layout": (lambda f: edit(member(f, "0"), lambda b: b.replace(b"|  388", b"|  390")), r"390.*363, 388"),
     "control_garbage": (lambda f: edit(member(f, "0"), lambda b: b.replace(b"|", b"!")), r"type\|name"),
-    "foreign_file": (lambda f: (f / STEM.format("") / "notes.doc").write_text("x"), r"name is not of a claim"),
+    "foreign_file": (lambda f: (f / STEM.format("") / "notes.doc").write_text("x"),
+                     r"notes.doc, whose name is not of a claim"),
     "mixed_aco": (lambda f: member(f, "9").rename(member(f, "9").with_name(
         member(f, "9").name.replace("A0000", "A1111"))), r"mixes ACOs"),
     "letters_in_money": (lambda f: edit(member(f, "1"), lambda b: b[:82] + b"X" * 16 + b[98:]), r"break the layout"),
