@@ -149,3 +149,92 @@ def test_the_spread_of_the_gross_saving_equals_the_closed_form() -> None:
         "select avg(gross), stddev_pop(gross) from marts.opportunity_draw")[0]
     assert mean == pytest.approx(186_000, rel=0.005)
     assert deviation == pytest.approx(58_996, rel=0.02)
+
+
+def test_the_pool_of_studies_is_the_published_one_and_moves_with_prices() -> None:
+    """Nominal: -$60 with -152 to +32 of the three studies with an interval. Moved: each by index now / then."""
+    tables = Tables().seed("study_evidence", "health_expenditure_index")
+    tables.put("marts.member_year_cost", {"year": [2024]}).put("raw.setting", {"as_of": ["2025-01-31"]}, as_of="date")
+    tables.build("study_effect", "evidence_pool")
+    effect, error, moved, year = tables.rows(
+        "select nominal_effect_pmpm, nominal_effect_error, effect_pmpm, year from marts.evidence_pool")[0]
+    assert (round(effect), round(-effect - 1.96 * error), round(-effect + 1.96 * error)) == (60, -152, 32)
+    assert year == 2024 and moved > effect
+    factors = dict(tables.rows("select study, price_factor from marts.study_effect"))
+    assert factors["Pathways"] == pytest.approx(116.0 / 71.3)
+    marks = dict(tables.rows("select study, price_mark from marts.study_effect"))
+    assert (marks["Pathways"], marks["IMPACT"]) == ("published", "estimated")
+
+
+@pytest.fixture(scope="module")
+def practice() -> Tables:
+    """Everywhere people without cost $100 a month (4 of them: 90, 90, 110, 110); at the practice two people with
+    cost $160 and $200 for a year and one $100 for half a year.
+    """
+    everyone = [("without", amount, 12) for amount in (90, 90, 110, 110)]
+    own = [("with", 160, 12), ("with", 200, 12), ("with", 100, 6)]
+    arm, monthly, months = zip(*everyone, *own, strict=True)
+    members = compared_members(list(range(7)), arm, ["f"] * 7, months, [m * n for m, n in zip(monthly, months,
+                                                                                             strict=True)])
+    tables = comparison(members)
+    tables.put("intermediate.person_year", [
+        {"person_key": key, "year": 2025, "organization_id": "here" if key > 3 else "none"} for key in range(7)])
+    return tables.build("practice_excess")
+
+
+def test_the_excess_of_a_practice_is_against_alike_people_everywhere(practice) -> None:
+    """Excess 12 x 60 + 12 x 100 + 6 x 0 = 1,920 over 30 months = $64. Residuals -48, 432, -384: their squares
+    336,384 x 3/2 over 900 = 560.64; the reference rate's variance is 4/3 x 4 x 120^2 / 48^2 = 33.33.
+    """
+    found = practice.rows("select members_compared, months, excess, excess_pmpm, excess_error from "
+                          "marts.practice_excess where organization_id = 'here'")[0]
+    assert found == pytest.approx((3, 30, 1920, 64, np.sqrt(560.64 + 100 / 3)))
+
+
+def test_over_practices_the_practice_is_the_unit() -> None:
+    chance = np.random.default_rng(3)
+    months, excess = chance.integers(100, 900, 25).astype(float), chance.normal(20_000, 30_000, 25)
+    need = chance.integers(5, 60, 25)
+    untreated = chance.binomial(need, 0.4)
+    tables = Tables().put("marts.practice_excess", pl.DataFrame({
+        "organization_id": [str(n) for n in range(25)], "year": 2025, "excess": excess, "months": months,
+        "members_compared": 40}))
+    tables.put("marts.practice_need", pl.DataFrame({
+        "organization_id": [str(n) for n in range(25)], "year": 2025, "members_depression_and_chronic": need,
+        "members_untreated": untreated})).build("practice_cluster")
+    found = {row[0]: row[1:] for row in tables.rows(
+        "select measure, practices, estimate, error, quantile from marts.practice_cluster")}
+    for measure, above, below in (("excess_pmpm", excess, months), ("untreated_pct", 100 * untreated, need)):
+        rate = above.sum() / below.sum()
+        error = np.sqrt(25 / 24 * ((above - rate * below) ** 2).sum()) / below.sum()
+        # 2.0639: the 97.5 % quantile of t with 24 degrees of freedom, from a printed table.
+        assert found[measure] == pytest.approx((25, rate, error, 2.0639), rel=2e-5)
+    tables.connection.execute("delete from marts.practice_excess where cast(organization_id as integer) >= 19")
+    assert tables.build("practice_cluster").rows(
+        "select practices, error from marts.practice_cluster where measure = 'excess_pmpm'") == [(19, None)]
+
+
+def test_dear_people_are_ranked_over_both_groups_and_followed() -> None:
+    """200 people who cost $1 to $200: 2 in the top 1, 8 in the next 4, 10 in the next 5. A year later the
+    dearest stays, the second is gone, the cheapest is now dearest of all; 19 of 199 are the dearest tenth, so
+    that the one who cost $181 falls out.
+    """
+    first = [(key, 2024, key) for key in range(1, 201)]
+    later = [(key, 2025, 1000 if key == 1 else key) for key in range(1, 201) if key != 199]
+    tables = Tables().put("marts.member_year_cost", [
+        {"person_key": key, "payer": "all", "year": year, "month_basis": "all_benefits", "member_months": 12,
+         "total_amount": cost} for key, year, cost in first + later], total_amount="decimal(18, 2)")
+    tables.put("core.person_cohort", [
+        {"person_key": key, "person_id": f"p{key}", "year": year, "cohort": "spmi" if key % 2 else "none"}
+        for key in range(1, 201) for year in (2024, 2025)])
+    tables.put("marts.payer_year_flag", [{"payer": "all", "year": 2024, "cost_basis": "allowed",
+                                          "sud_redacted": False}])
+    tables.build("high_cost_member", "cost_concentration")
+    assert tables.rows("""
+        select band, members, followed_members, persisting_members, amount
+        from reporting.cost_concentration where year = 2024 and cohort = 'all' order by members""") == [
+            ("top_1", 2, 1, 1, 399), ("next_4", 8, 8, 8, 1556), ("next_5", 10, 10, 9, 1855),
+            ("other_90", 180, 180, 1, 16290), ("all", 200, 199, 19, 20100)]
+    assert tables.rows("""
+        select sum(members), sum(amount) from reporting.cost_concentration
+        where year = 2024 and cohort <> 'all' and band <> 'all'""") == [(200, 20100)]
