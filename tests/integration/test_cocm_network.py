@@ -77,7 +77,14 @@ def add_member(made: InputFolder, name: str, number: int, member: int, lines: li
                  paid_date="2025-04-10" if day == DAY else "2025-06-10",
                  allowed_amount=100, paid_amount=80, coinsurance_amount=20, diagnosis_code_type="icd-10-cm",
                  diagnosis_code_1=diagnosis, x_rendering_taxonomy_code=taxonomy, x_line_status="paid",
-                 x_received_date="2025-03-20")
+                 x_received_date="2025-03-20", x_processed_by=processor(name, member, tin))
+    if name == "pcbh_hbai" and member == 0:  # a behavioral benefit, sent to the medical plan, which refused it
+        made.add("medical_claim", claim_id=f"C{person}-denied", claim_line_number=1, person_id=person,
+                 claim_type="professional", payer="commercial", claim_start_date="2025-05-05",
+                 claim_line_start_date="2025-05-05", hcpcs_code="96158", service_unit_quantity=1, billing_tin=name,
+                 billing_npi=f"19900{number:05d}", rendering_npi=f"12000{number:05d}", paid_date="2025-06-10",
+                 allowed_amount=0, paid_amount=0, x_line_status="denied", x_denial_reason_code="96",
+                 x_processed_by="medical")
     if name == "refer_out":  # screened: members 0-5 positive, of whom 0-2 are seen in time
         made.add("observation", observation_id=f"O{person}", person_id=person, observation_type="screen",
                  observation_date=DAY - dt.timedelta(30 if member < 3 else 31), source_code_type="loinc",
@@ -102,6 +109,11 @@ def write_caseload(folder: Path) -> dict[str, str]:
         "header,field\nChart,registry_patient_id\nSeen first,initiating_visit_date\n", encoding="utf-8")
     return {"name": "caseload", "format": "cocm_registry", "path": str(folder),
             "mapping": str(folder.parent / "mapping.csv")}
+
+
+def processor(name: str, member: int, tin: str) -> str:
+    """Who worked the claim: the carve-out has the specialists, and by mistake one month of Collaborative Care."""
+    return "carve-out" if tin == FAR_AWAY or (name, member) == ("fully_integrated", 0) else "medical"
 
 
 @pytest.fixture(scope="module")
@@ -212,3 +224,10 @@ def test_spreadsheet_rows_of_nobody_and_impossible_scores_stay_counted(built: Ou
     assert rows["cocm_scale_result"] == (8, 5, 2, 1)
     assert built.rows("""select latest_score from marts.cocm_registry_outcome
         where person_id in ('cocm-0', 'cocm-2') order by person_id""") == [(7.0,), (16.0,)]
+
+
+@pytest.mark.parametrize(("family", "misrouted"), [("cocm", 1), ("hbai", 1), ("general_bhi", 0)])
+def test_misrouting_is_seen_in_both_directions(family: str, misrouted: int, built: Outcome) -> None:
+    """Collaborative Care at the carve-out; health behavior refused by the medical plan of a payer with one."""
+    assert built.rows("""select misrouted_lines from reporting.cocm_network where service_family = ? and year = 2025
+        and payer = 'all' and product_line = 'all' and funding = 'all'""", family) == [(misrouted,)]

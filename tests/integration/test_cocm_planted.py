@@ -13,6 +13,7 @@ import pytest
 
 from assets.synthetic import registry
 from assets.synthetic.population import synthesize
+from assets.work_lists import write_work_lists
 from tests.pipeline import Outcome, build_models, forget
 
 MODELS = ("cocm_patient_month", "work_list_cocm_denied_claim", "cocm_reconciliation", "cocm_registry_row")
@@ -116,6 +117,10 @@ def test_denied_lines_to_send_again_are_listed(planted: Planted) -> None:
         from marts.work_list_cocm_denied_claim as list""")
     assert listed > 0
     assert still_open > 0
+    write_work_lists(outcome.home.warehouse, outcome.home.inside, ["work_list_cocm_denied_claim"])
+    written = outcome.home.inside / "cocm_denied_claim.csv"
+    assert len(written.read_text(encoding="utf-8").splitlines()) == listed + 1
+    assert written.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("reason", ["contact before referral", "more than the daily minutes", "score out of range"])

@@ -43,9 +43,12 @@ locality as (
 
 ),
 
-illustrative as (
+-- Payers that have their behavioral benefit administered by somebody else.
+carve_out as (
 
-    select code, cast(amount as decimal(18, 2)) as amount from {{ ref('cocm_fee_schedule') }}
+    select distinct payer -- many lines, one payer
+    from {{ ref('medical_claim') }}
+    where lower(processed_by) in ('carve-out', 'carve_out', 'carveout')
 
 ),
 
@@ -69,9 +72,13 @@ final as (
             else 'fully_insured'
         end as funding,
         line.is_denied and paid_code.person_key is not null as is_paid_later,
+        -- Decision 24: Collaborative Care is a medical benefit, health behavior usually a behavioral
+        -- one: either may be sent to the wrong of the two.
         line.denial_reason_group = 'misrouted'
         or (line.family in ('cocm', 'general_bhi')
-            and line.processed_by in ('carve-out', 'carve_out', 'carveout')) as is_misrouted,
+            and line.processed_by in ('carve-out', 'carve_out', 'carveout'))
+        or (line.family = 'hbai' and line.is_denied and line.processed_by = 'medical'
+            and carve_out.payer is not null) as is_misrouted,
         cast(coalesce(local_fee.amount, fee.amount, illustrative.amount) * line.units
             as decimal(18, 2)) as medicare_amount,
         case when coalesce(local_fee.amount, fee.amount) is not null then 'loaded'
@@ -83,6 +90,7 @@ final as (
         on line.person_key = funding.person_key
         and line.payer = funding.payer
         and line.year_month = funding.year_month
+    left join carve_out on line.payer = carve_out.payer
     left join place on line.place_of_service_code = place.place_of_service_code
     left join locality on line.rendering_npi = locality.npi
     left join locality as billing_locality on line.billing_npi = billing_locality.npi
@@ -96,7 +104,7 @@ final as (
         and line.year = fee.year
         and fee.is_facility = (place.place_of_service_code is not null)
         and fee.locality = 'national'
-    left join illustrative on line.code = illustrative.code
+    left join {{ ref('cocm_fee_schedule') }} as illustrative on line.code = illustrative.code
     left join paid_code
         on line.person_key = paid_code.person_key
         and line.billing_tin = paid_code.billing_tin
