@@ -75,7 +75,7 @@ final as (
     union all
     select 'V13', payer, year, cast(count(*) as bigint), cast(0 as decimal(38, 2)),
         max(growth_pct)
-    from growth where unit_type = 'payer_segment' and abs(growth_pct) > 30 group by payer, year
+    from growth where unit_type = 'payer_segment' and abs(round(growth_pct, 9)) > 30 group by payer, year
     union all
     select 'V14', payer, year, cast(1 as bigint), cast(0 as decimal(38, 2)), cast(null as double)
     from redaction where is_redacted
