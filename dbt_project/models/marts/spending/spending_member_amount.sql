@@ -1,11 +1,5 @@
 -- A member year with its spending under the selected programme; members without a claim stay.
-with member_year as (
-
-    select * from {{ ref('spending_member_year') }}
-
-),
-
-cell as (
+with cell as (
 
     select * from {{ ref('spending_cell') }}
 
@@ -39,7 +33,7 @@ amount as (
 moved as (
 
     select person_key, year
-    from member_year
+    from {{ ref('spending_member_year') }}
     group by person_key, year
     having count(*) > 1
 
@@ -67,7 +61,7 @@ final as (
         coalesce(amount.has_{{ name }}, 0) as has_{{ name }},
         {%- endfor %}
         cast(coalesce(amount.paid, 0) as decimal(18, 2)) as paid
-    from member_year
+    from {{ ref('spending_member_year') }} as member_year
     left join amount on member_year.member_year_key = amount.member_year_key
     left join moved
         on member_year.person_key = moved.person_key and member_year.year = moved.year

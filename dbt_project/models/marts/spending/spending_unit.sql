@@ -1,13 +1,7 @@
 -- Claims spending by reporting unit, with the sums of squares and products of members' amounts from
 -- which the interval of a ratio follows (member clusters, linearised). Nearly everyone stands in one
 -- stratum all year and is summed once for every unit; the others are put together unit by unit.
-with member_amount as (
-
-    select * from {{ ref('spending_member_amount') }}
-
-),
-
-alone as (
+with alone as (
 
     select
         year,
@@ -15,7 +9,7 @@ alone as (
         {%- for name, type, expression in spending_unit_sums() %}
         cast(sum({{ expression }}) as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from member_amount
+    from {{ ref('spending_member_amount') }}
     where is_alone
     group by year, {{ spending_dimensions() | join(', ') }}
 
@@ -23,7 +17,7 @@ alone as (
 
 moved as (
 
-    select * from member_amount where not is_alone
+    select * from {{ ref('spending_member_amount') }} where not is_alone
 
 ),
 

@@ -1,28 +1,18 @@
 -- Every code that the claims use in any year, under each spelling by which a list may name it: a drug
--- by its number, its ingredient, or the ingredient by a route.
+-- by its number, its ingredient, or the ingredient by a route. Each column is read alone: a shared
+-- import would be kept whole.
 {% set dimensions = [
     ('service', 'hcpcs_code'), ('place', 'place_of_service_code'),
     ('diagnosis', 'diagnosis_code_1'), ('revenue', 'revenue_center_code'),
     ('bill', 'bill_type_code'), ('taxonomy', 'rendering_taxonomy_code'),
     ('taxonomy', 'billing_taxonomy_code'),
 ] %}
-with medical_claim as (
-
-    select * from {{ ref('medical_claim') }}
-
-),
-
-pharmacy_claim as (
-
-    select * from {{ ref('pharmacy_claim') }}
-
-),
-
+with
 {% for dimension, column in dimensions -%}
 used_{{ loop.index }} as (
 
     select {{ column }} as code
-    from medical_claim
+    from {{ ref('medical_claim') }}
     where {{ column }} is not null
     group by {{ column }}
 
@@ -33,7 +23,7 @@ used_{{ loop.index }} as (
 drug as (
 
     select ndc_code, max(ingredient) as ingredient, max(route) as route
-    from pharmacy_claim
+    from {{ ref('pharmacy_claim') }}
     where ndc_code is not null
     group by ndc_code
 
@@ -60,9 +50,9 @@ spelled as (
 
 service_year as (
 
-    select year from medical_claim where year is not null group by year
+    select year from {{ ref('medical_claim') }} where year is not null group by year
     union
-    select year from pharmacy_claim where year is not null group by year
+    select year from {{ ref('pharmacy_claim') }} where year is not null group by year
 
 ),
 

@@ -1,19 +1,13 @@
 -- Member months of a filing by line of business and provider organization, with the expense that
 -- their ages and sexes make expected, from which the demographic score follows.
-with member_amount as (
-
-    select * from {{ ref('spending_member_amount') }}
-
-),
-
-expected as (
+with expected as (
 
     select
         {{ line_of_business('segment', 'product_line') }} as line_of_business,
         age_group,
         sex,
         cast(sum(total) as double) / nullif(cast(sum(member_months) as double), 0) as expected_pmpm
-    from member_amount
+    from {{ ref('spending_member_amount') }}
     group by {{ line_of_business('segment', 'product_line') }}, age_group, sex
 
 ),
@@ -28,7 +22,7 @@ member as (
         sum(member_amount.member_months) as member_months,
         sum(cast(member_amount.member_months as double) * expected.expected_pmpm)
             as expected_total
-    from member_amount
+    from {{ ref('spending_member_amount') }} as member_amount
     inner join expected
         on
             {{ line_of_business('member_amount.segment', 'member_amount.product_line') }}
