@@ -53,12 +53,12 @@ class Graph:
         return self.nodes[Path(file).stem]
 
 
-def compiled(run: RunContext) -> Graph:
-    """Render every model that the measures need, against the warehouse the run has built."""
+def compiled(run: RunContext, ends: tuple[str, ...] = (ENDS,)) -> Graph:
+    """Render every model that some models need, against the warehouse the run has built."""
     folder = run.build / "compiled"
     with transformation.environment(transformation.build_environment(run)):
         try:
-            result = transformation.invoke(["compile", "--select", f"+{ENDS}", "--target", "duckdb",
+            result = transformation.invoke(["compile", "--select", *(f"+{end}" for end in ends), "--target", "duckdb",
                                             "--target-path", str(folder)])
         finally:
             transformation.release_warehouse()
