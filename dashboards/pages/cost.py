@@ -157,6 +157,7 @@ PAGE = Page(
         Filter("year", "Year"),
         Filter("month_basis", "Months that count", "all_benefits"),
         Filter("method", "Comparison by condition", "matched"),
+        Filter("service_class", "Class of the triangle"),
     ),
     blocks=(
         Chart(

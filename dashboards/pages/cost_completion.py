@@ -11,11 +11,21 @@ from dashboards.charts.heat import heat
 from dashboards.charts.multiples import multiples
 from dashboards.published import Published
 
+MONTHS = 18
+
+
+def _recent(published: Published) -> Frame:
+    """The latest months; those before them are complete."""
+    frame = published.table("completion")
+    months = sorted(frame["year_month"].unique().to_list())[-MONTHS:]
+    return frame.filter(pl.col("year_month").is_in(months))
+
 
 def _completion_finding(frame: Frame) -> str:
     open_months = frame.filter(pl.col("completion_pct").is_null() | (pl.col("completion_pct") < 95))
     total = frame["year_month"].n_unique()
-    return f"{open_months['year_month'].n_unique()} of {total} months of service are not yet complete everywhere"
+    count = open_months["year_month"].n_unique()
+    return f"{count} of the last {total} months of service are not yet complete everywhere"
 
 
 def _triangle(published: Published) -> Frame:
@@ -68,7 +78,8 @@ COMPLETION = Chart(
         Column("paid_pmpm", "PMPM as paid", formats.money),
         Column("completed_pmpm", "PMPM completed", formats.money),
     ),
-    fixed=("payer", "year"),
+    select=_recent,
+    fixed=("payer", "year", "service_class"),
     notes=("Under 80 % nothing is shown; from 80 to below 95 % the completed figure is an estimate.",),
 )
 TRIANGLE = Chart(

@@ -63,12 +63,14 @@
   function fill(block, rows) {
     var body = block.node.querySelector("tbody");
     var numbers = block.data.columns.map(function (column) { return column.n; });
+    var cards = block.node.querySelector(".cards");
     body.textContent = "";
     rows.forEach(function (cells) {
       var row = body.insertRow();
       cells.forEach(function (cell, place) {
         var made = document.createElement(place ? "td" : "th");
-        if (!place) { made.scope = "row"; } else { made.setAttribute("data-title", block.data.columns[place].t); }
+        if (!place) { made.scope = "row"; }
+        if (place && cards) { made.setAttribute("data-title", block.data.columns[place].t); }
         made.textContent = cell[0];
         if (place && (numbers[place] || cell[1])) {
           made.className = ((numbers[place] ? "n" : "") + (cell[1] ? " " + cell[1] : "")).trim();
