@@ -52,10 +52,11 @@ WORDS = (("no space left", "the disk is full"), ("quota exceeded", "the disk quo
 PLACE = re.compile(r"[\"'](/[^\"'\n]+)[\"']")
 
 
-def machine_failure(error: BaseException) -> InfrastructureError | None:
+def machine_failure(error: BaseException, home: object = "this machine") -> InfrastructureError | None:
     """The error in words when the machine caused it (disk, memory, rights), else None.
 
-    Only what went wrong and the file's path are told: engines quote data in their messages.
+    Only what went wrong and the file's path are told, the home where the error names none: engines quote
+    data in their messages.
     """
     number = getattr(error, "errno", None)
     said = MACHINE.get(number) if isinstance(error, OSError) and isinstance(number, int) else None
@@ -67,5 +68,5 @@ def machine_failure(error: BaseException) -> InfrastructureError | None:
         return None
     found = PLACE.search(text)
     place = getattr(error, "filename", None) or (found[1] if found else None)
-    return InfrastructureError(f"{place or 'this machine'}: {said}. Nothing was published and the last release "
+    return InfrastructureError(f"{place or home}: {said}. Nothing was published and the last release "
                                "stays; mend it and run again: what is unfinished is removed then.")

@@ -68,7 +68,7 @@ def stop(run: RunContext, error: BaseException) -> None:
         if isinstance(cause, BhiError) and not isinstance(cause, ModelFailed):
             raise cause from None
     for cause in chain:
-        machine = machine_failure(cause)
+        machine = machine_failure(cause, run.home.root)
         if machine is not None:
             raise machine from None
         if isinstance(cause, ModelFailed):

@@ -26,6 +26,7 @@ from pipelines.settings import (
     settings_maps,
     settings_row,
 )
+from pipelines.stopping import stand_aside
 
 
 def settings_for(input_folder: Path | None, config: Path | None) -> Settings:
@@ -105,6 +106,7 @@ def recorded(run: RunContext, started: dt.datetime) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
+        stand_aside(error)
         outcome, code = type(error).__name__, error.exit_code if isinstance(error, BhiError) else 3
         raise
     finally:

@@ -11,9 +11,12 @@ import contextlib
 import os
 import signal
 import threading
+import time
 
 from assets.run_context import ENDINGS
 
+WATCHING = threading.Event()
+PATIENCE_SECONDS = 120  # the thread that ends the process needs milliseconds, on a busy machine seconds
 NAMES = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 
 
@@ -24,7 +27,14 @@ def end_on_signals() -> None:
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     for number in NAMES:
         signal.signal(number, lambda _number, _frame: None)
+    WATCHING.set()
     threading.Thread(target=watch, args=(reader,), daemon=True, name="signals").start()
+
+
+def stand_aside(error: BaseException) -> None:
+    """Wait for the end when a library turned the signal into an exception of its own."""
+    if WATCHING.is_set() and not isinstance(error, Exception | SystemExit | GeneratorExit):
+        time.sleep(PATIENCE_SECONDS)
 
 
 def watch(reader: int) -> None:

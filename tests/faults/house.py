@@ -33,7 +33,7 @@ def surroundings(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)} | more
 
 
-def bhi(*arguments: object, timeout: float = 600, env: Mapping[str, str] | None = None,
+def bhi(*arguments: object, timeout: float = 1800, env: Mapping[str, str] | None = None,
         **more: Any) -> subprocess.CompletedProcess[str]:
     """Run the command and wait for it."""
     return subprocess.run([*BHI, *map(str, arguments)], cwd=ROOT, env=dict(env or surroundings()), text=True,
