@@ -45,10 +45,11 @@ def care_models() -> list[str]:
 def parents(models: list[str]) -> list[tuple[str, str]]:
     """Tables that the models read and that are about people: (schema, name)."""
     nodes = manifest()["nodes"] | manifest()["sources"]
-    named = {node["name"]: node for node in nodes.values()}
-    read = {unique for name in models for unique in named[name]["depends_on"]["nodes"]}
+    own = {unique for unique, node in manifest()["nodes"].items()
+           if node["resource_type"] == "model" and node["name"] in models}
+    read = {unique for name in own for unique in nodes[name]["depends_on"]["nodes"]} - own
     return sorted((nodes[unique]["schema"], nodes[unique]["name"]) for unique in read
-                  if nodes[unique]["name"] not in models and nodes[unique]["resource_type"] in ("model", "source"))
+                  if nodes[unique]["resource_type"] in ("model", "source"))
 
 
 def multiply(warehouse: Path, relations: list[tuple[str, str]], copies: int) -> None:
