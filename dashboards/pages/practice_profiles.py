@@ -80,7 +80,7 @@ PROFILES = Chart(
         Column("followed_pct", "Followed in 30 days", formats.points, of="positive_members"),
         Column("treated_pct", "Treated", formats.points, of="bh_members"),
         Column("model_title", "Readiness: model", formats.name),
-        Column("model_evidence", "Evidence of the model", formats.name),
+        Column("model_evidence", "Evidence of the model"),
         Column("cocm_members", "Collaborative Care", formats.count),
         Column("missed_amount", "Missed billing", formats.money),
     ),
