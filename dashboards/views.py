@@ -184,7 +184,8 @@ def _order(value: Any) -> tuple[int, str]:
 
 def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:
     """Why nothing can be drawn: every figure is hidden, or every row has a status other than ok."""
-    figures = [column.name for column in columns if column.is_number and not column.plain and column.name]
+    figures = [column.name for column in columns
+               if column.is_number and not column.plain and column.name in frame.columns]
     if "suppressed" in frame.columns and frame["suppressed"].all() and all(
         frame[name].null_count() == frame.height for name in figures
     ):

@@ -222,7 +222,7 @@ def _load(shell: Delivery, members: dict[str, Member], control: dict[str, tuple[
 def _convert(con, path: Path, layout: Layout, count: int, name: RawName, one: Delivery, say) -> Delivery:
     records = open_records(path, layout.record_length, count)
     schema = pa.schema([(field.name, pa.string()) for field in layout.slices])
-    fields = [Field(column, f"t_{column.name}") for column in layout.columns]
+    fields = [Field(column, f"t_{column.name}", blank_is_null=True) for column in layout.columns]
     texts = ", ".join(
         f"nullif(nullif({c.name}, '1000-01-01'), '9999-12-31') as t_{c.name}" if c.kind == "date"
         else f"{c.name} as t_{c.name}" for c in layout.columns)

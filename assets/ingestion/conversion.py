@@ -23,6 +23,7 @@ class Field:
 
     column: Column
     source: str  # SQL name of the text column in the scan
+    blank_is_null: bool = False  # the scan has no text of blanks alone
 
     @property
     def value(self) -> str:
@@ -30,7 +31,7 @@ class Field:
         trimmed = f"nullif(trim({self.source}), '')"
         kind = self.column.kind
         if kind in ("text", "flag"):
-            return trimmed
+            return f"trim({self.source})" if self.blank_is_null else trimmed
         if kind == "date":
             return (f"coalesce(try_cast({self.source} as date), "
                     f"try_cast(try_strptime({trimmed}, {DATE_FORMATS}) as date))")

@@ -106,11 +106,11 @@ def _check_block(records: Records, block: np.ndarray, done: int) -> None:
 def _column(cells: np.ndarray) -> pa.Array:
     """Text of one field; only rows that begin with a space or `~` are looked at for being empty."""
     rows, width = cells.shape
-    data = np.ascontiguousarray(cells)
-    if data.max() == SPACE:
-        return pa.nulls(rows, pa.string())
-    first = data[:, 0]
+    first = cells[:, 0]
     suspects = np.flatnonzero((first == SPACE) | (first == TILDE))
+    if suspects.size == rows and cells.max() == SPACE:
+        return pa.nulls(rows, pa.string())
+    data = np.ascontiguousarray(cells)
     valid = None
     if suspects.size:
         empty = suspects if width == 1 else suspects[(data[suspects, 1:] == SPACE).all(axis=1)]

@@ -98,9 +98,9 @@ standing as (
 
 claim_delivery as (
 
-    select source_name, claim_id, max_by(delivery_id, delivery_order) as delivery_id
+    select claim_key, max_by(delivery_id, delivery_order) as delivery_id
     from standing
-    group by source_name, claim_id
+    group by claim_key
 
 ),
 
@@ -132,9 +132,7 @@ final as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from standing
-    inner join claim_delivery
-        on standing.source_name = claim_delivery.source_name
-        and standing.claim_id = claim_delivery.claim_id
+    inner join claim_delivery on standing.claim_key = claim_delivery.claim_key
 
 )
 

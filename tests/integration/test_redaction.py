@@ -164,13 +164,15 @@ def test_cost_with_and_without_teaching_and_share_amounts(kept, dropped) -> None
 def test_dollars_per_member_month_by_enrollment_type(kept) -> None:
     assert kept.rows("""
         select enrollment_type, members, member_months, paid_amount, pass_through_amount, round(pmpm, 2),
-            round(pmpm_without_pass_through, 2), round(per_capita_annual, 2)
-        from reporting.aco_expenditure where year = 2024 order by 1""") == [
-        ("aged_dual", 1, 11, Decimal("300.00"), Decimal(0), 27.27, 27.27, 327.27),
-        ("aged_non_dual", 1, 11, Decimal("400.00"), Decimal(0), 36.36, 36.36, 436.36),
-        ("all", 4, 44, Decimal("2000.00"), Decimal("200.00"), 45.45, 40.91, 545.45),
-        ("disabled", 1, 11, Decimal("200.00"), Decimal(0), 18.18, 18.18, 218.18),
-        ("esrd", 1, 11, Decimal("1100.00"), Decimal("200.00"), 100.0, 81.82, 1200.0)]
+            round(pmpm_without_pass_through, 2)
+        from marts.enrollment_type_cost where year = 2024 order by 1""") == [
+        ("aged_dual", 1, 11, Decimal("300.00"), Decimal(0), 27.27, 27.27),
+        ("aged_non_dual", 1, 11, Decimal("400.00"), Decimal(0), 36.36, 36.36),
+        ("all", 4, 44, Decimal("2000.00"), Decimal("200.00"), 45.45, 40.91),
+        ("disabled", 1, 11, Decimal("200.00"), Decimal(0), 18.18, 18.18),
+        ("esrd", 1, 11, Decimal("1100.00"), Decimal("200.00"), 100.0, 81.82)]
+    assert kept.rows("select distinct pmpm, per_capita_annual, status from reporting.aco_expenditure") == [
+        (None, None, "below_floor")]
 
 
 def test_banners_say_what_the_sources_cannot_tell(dropped, kept, tmp_path) -> None:

@@ -148,15 +148,19 @@ def sources(folder: Path) -> list[dict[str, Any]]:
     """A source of each format and lineage pattern."""
     submission = Submission(folder / "apcd")
     submission.month("M1", 2024, range(1, 13)).month("M2", 2024, range(1, 7), has_behavioral="N")
-    submission.line("A1", 1, "M1", "10.00").line("A1", 2, "M1", "20.00")
-    submission.line("A1", 1, "M1", "12.00", claim_version=1, claim_line_type="R", paid_date="20240501")
+    submission.line("A1", 1, "M1", "10.00", procedure_code_1="0SR90JZ").line("A1", 2, "M1", "20.00")
+    submission.line("A1", 1, "M1", "12.00", claim_version=1, claim_line_type="R", paid_date="20240501",
+                    procedure_code_1="GZB0ZZZ")
     submission.line("A2", 1, "M1", "30.00")
     submission.line("A2", 1, "M1", "30.00", claim_version=1, claim_line_type="V", paid_date="20240501")
     submission.line("A3", 1, "M1", "0.00", claim_status_code="4")
-    submission.line("A4", 1, "M1", "40.00", is_line_denied="Y").line("A4", 2, "M1", "41.00")
+    submission.line("A4", 1, "M1", "40.00", is_line_denied="Y").line("A4", 2, "M1", "41.00",
+                                                                               procedure_code_2="HZ2ZZZZ",
+                                                                               procedure_code_1="GZ3ZZZZ")
     submission.line("A5", 1, "M1", "0.00", payment_arrangement_code="01", allowed_amount="55.00")
     submission.line("A6", 1, "M1", "9.00", claim_version=2, claim_line_type="V")
     submission.line("A7", 1, "M1", "9.00", claim_status_code="25")
+    submission.line("A8", 1, "M1", "5.00").line("A8", 1, "M3", "6.00", payer_code="P2")
     return [
         {"name": "aco", "format": "cclf", "path": str(feed(folder / "aco"))},
         delivered(folder / "delivered"),
@@ -189,7 +193,8 @@ def sources(folder: Path) -> list[dict[str, Any]]:
 
 OTHERS = "source_name not in ('aco', 'delivered')"
 OTHERS_FINAL = {
-    ("apcd", "A1"): "32.00", ("apcd", "A4"): "81.00", ("apcd", "A5"): "0.00", ("l0", "B1"): "8.00",
+    ("apcd", "A1"): "32.00", ("apcd", "A4"): "81.00", ("apcd", "A5"): "0.00", ("apcd", "A8"): "11.00",
+    ("l0", "B1"): "8.00",
     ("l0", "B2"): "5.00", ("l3", "D3"): "80.00", ("l4", "F1-01"): "45.00", ("l5", "G1"): "85.00",
     ("l5", "G3"): "0.00", ("l6", "H1"): "10.00", ("l6", "H2"): "21.00", ("l6", "H4"): "44.00",
 }
@@ -200,7 +205,7 @@ def outcome(tmp_path_factory) -> Built:
     folder = tmp_path_factory.mktemp("versions")
     return Built(build_core({"source": sources(folder), "run": {"as_of": "2024-12-31"}}, folder / "home",
                             "claim_lineage", "medical_claim", "pharmacy_claim", "member_month",
-                            "reconciliation"))
+                            "reconciliation", "claim_procedure"))
 
 
 def lineage(outcome: Built, where: str = "true") -> dict[tuple[str, str], list[tuple]]:
@@ -233,7 +238,8 @@ def test_versions_of_other_formats(outcome):
             for key, rows in lineage(outcome, f"{OTHERS} and lineage_result <> 'final'").items()}
     assert rest == {
         ("apcd", "A1"): ["superseded"], ("apcd", "A2"): ["cancelled"], ("apcd", "A3"): ["denied"],
-        ("apcd", "A6"): ["unmatched_void"], ("l0", "B1"): ["superseded"], ("l3", "D1"): ["superseded"],
+        ("apcd", "A6"): ["unmatched_void"], ("apcd", "A7"): ["cancelled"],
+        ("l0", "B1"): ["superseded"], ("l3", "D1"): ["superseded"],
         ("l3", "D2"): ["superseded"], ("l3", "E1"): ["cancelled"], ("l3", "E2"): ["cancelled"],
         ("l3", "E9"): ["unmatched_void"], ("l4", "F1-00"): ["superseded"], ("l4", "F2-00"): ["cancelled"],
         ("l4", "F2-01R"): ["cancelled"], ("l5", "G1"): ["superseded"],
@@ -248,8 +254,8 @@ def test_core_holds_what_is_final_and_dollars_reconcile(outcome):
         claim: amount for claim, amount in FEED_FINAL.items() if claim not in (2202, 2223)}
     for row in outcome.rows("""
             select amount_in, amount_matched + amount_unmatched + amount_set_aside + amount_rejected,
-                rows_in, rows_matched + rows_unmatched + rows_set_aside + rows_rejected
-            from reporting.reconciliation where source_name <> 'apcd'"""):
+                rows_in, rows_matched + rows_unmatched + rows_set_aside + rows_withheld + rows_rejected
+            from reporting.reconciliation"""):
         assert row[0] == row[1] and row[2] == row[3], row
 
 
@@ -278,6 +284,18 @@ def test_state_submission_months_benefits_and_capitation(outcome):
         ("M1", 12, True, "commercial"), ("M2", 6, False, "commercial")]
     assert outcome.rows("""select is_capitated, ffs_equivalent_amount from core.medical_claim
         where claim_id = 'A5'""") == [(True, Decimal("55.00"))]
+
+
+def test_two_carriers_may_use_one_claim_number(outcome):
+    assert outcome.rows("""select person_id, paid_amount, count(distinct claim_key) over () from core.medical_claim
+        where claim_id = 'A8' order by 1""") == [("M1", Decimal("5.00"), 2), ("M3", Decimal("6.00"), 2)]
+
+
+def test_procedures_are_those_of_the_standing_version(outcome):
+    assert outcome.rows("""select distinct claim.claim_id, code.procedure_code, code.procedure_date, claim.person_id
+        from core.claim_procedure as code join core.medical_claim as claim using (claim_key)
+        where claim.source_name in ('apcd', 'l3') order by 1, 2""") == [
+        ("A1", "GZB0ZZZ", DAY, "M1"), ("A4", "GZ3ZZZZ", DAY, "M1"), ("A4", "HZ2ZZZZ", DAY, "M1")]
 
 
 def expected_final_action() -> list[dict[str, str]]:

@@ -12,6 +12,8 @@ with final as (
         ref('versioned_pharmacy_line'), ref('versioned_pharmacy_row'),
         ref('versioned_pharmacy_contested'), 'pharmacy_claim'
     ) }}
+    union all
+    select * from {{ ref('stg_apcd_cdl__predetermination') }}
 
 )
 

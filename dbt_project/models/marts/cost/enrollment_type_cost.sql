@@ -65,7 +65,7 @@ counted as (
 
 ),
 
-final as (
+summed as (
 
     select
         source_name,
@@ -77,6 +77,17 @@ final as (
         cast(sum(pass_through_amount) as decimal(38, 2)) as pass_through_amount
     from counted
     group by source_name, year, enrollment_type
+
+),
+
+final as (
+
+    select
+        summed.*,
+        {{ ratio('paid_amount', 'member_months') }} as pmpm,
+        {{ ratio('(paid_amount - pass_through_amount)', 'member_months') }}
+            as pmpm_without_pass_through
+    from summed
 
 )
 

@@ -1,5 +1,5 @@
 -- State submission lines in the shape of every format's lines, with their version. Predeterminations
--- (status 25) are no claims.
+-- (status 25) are no claims; lineage lists them apart.
 with line as (
 
     select * from {{ source('raw', 'apcd_medical_claim') }}
@@ -30,7 +30,7 @@ final as (
     select
         line.claim_id,
         line.claim_line_number,
-        {{ hash_key(['line.source_name', 'line.claim_id']) }} as claim_key,
+        {{ apcd_claim_key('line') }} as claim_key,
         line.source_name as data_source,
         line.source_name,
         line.delivery_id,

@@ -28,8 +28,7 @@ final as (
     select
         line.claim_id,
         coalesce(line.claim_line_number, 1) as claim_line_number,
-        {{ hash_key(['line.source_name', 'line.claim_id',
-            'coalesce(line.claim_line_number, 1)']) }} as claim_key,
+        {{ apcd_claim_key('line', 'coalesce(line.claim_line_number, 1)') }} as claim_key,
         line.source_name as data_source,
         line.source_name,
         line.delivery_id,
