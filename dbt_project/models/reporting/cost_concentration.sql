@@ -87,6 +87,9 @@ final as (
         and summed.cohort = whole.cohort
         and whole.band = 'all'
     left join flag on summed.payer = flag.payer and summed.year = flag.year
+    -- One extra dimension at a time (decision 36): few people are dear, and bands of cohorts of
+    -- payers would hide the totals of every cost table with them.
+    where summed.payer = 'all' or summed.cohort = 'all'
 
 )
 
