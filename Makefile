@@ -74,7 +74,8 @@ fuzz: setup
 # Known weaknesses of the locked packages; informational where the database cannot be reached.
 audit: setup
 	$(BIN)/uv tool run --quiet pip-audit --requirement requirements.lock --no-deps --disable-pip \
-	|| echo "audit: see above; informational when the database of weaknesses cannot be reached"
+	|| echo "audit: weaknesses above, or pip-audit could not be fetched"
+	@echo "audit: informational; 'could not be audited' means that the database of weaknesses was not reached"
 
 # Writes the licences of all locked packages to .ci/licences.csv.
 licences: setup

@@ -24,7 +24,7 @@ from tests.faults.house import SEED, bhi, named
 from tests.faults.mutations import Base, bases, spoiled
 
 LIMIT_SECONDS = 10
-FEW, MORE = 60, 1000
+FEW, MORE = 35, 1000
 
 
 class Hang(Exception):

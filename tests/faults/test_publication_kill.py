@@ -30,6 +30,7 @@ print("done", flush=True)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempt", range(6))
 def test_killed_publication_leaves_the_old_release(tmp_path, attempt):
     before = publish_build(tmp_path, "r1", "r1")
