@@ -6,35 +6,49 @@ with cell as (
 
 ),
 
--- Where the lines stand: a member year, or outside of all of them.
-place as (
+member_year as (
 
-    select member_year_key, payer, segment, organization_id, product_line, year
-    from {{ ref('spending_member_year') }}
-    union all
-    select member_year_key, payer, 'OTHER', 'unattributed', 'unknown', year
-    from {{ ref('spending_outside') }}
+    select member_year_key, market_key from {{ ref('spending_member_year') }}
 
 ),
 
-final as (
+market as (
+
+    select * from {{ ref('spending_market') }}
+
+),
+
+-- A stand-in outside the member years is its own market.
+summed as (
 
     select
-        place.payer,
-        place.segment,
-        place.organization_id,
-        place.product_line,
-        place.year,
+        coalesce(member_year.market_key, cell.member_year_key) as market_key,
         cell.class_id,
         cast(sum(cell.line_count) as bigint) as line_count,
         cast(sum(cell.spending_amount) as decimal(38, 2)) as spending_amount,
         cast(sum(cell.paid_amount) as decimal(38, 2)) as paid_amount,
         cast(sum(cell.ffs_equivalent_amount) as decimal(38, 2)) as ffs_equivalent_amount
     from cell
-    inner join place on cell.member_year_key = place.member_year_key
-    group by
-        place.payer, place.segment, place.organization_id, place.product_line, place.year,
-        cell.class_id
+    left join member_year on cell.member_year_key = member_year.member_year_key
+    group by coalesce(member_year.market_key, cell.member_year_key), cell.class_id
+
+),
+
+final as (
+
+    select
+        market.payer,
+        market.segment,
+        market.organization_id,
+        market.product_line,
+        market.year,
+        summed.class_id,
+        summed.line_count,
+        summed.spending_amount,
+        summed.paid_amount,
+        summed.ffs_equivalent_amount
+    from summed
+    inner join market on summed.market_key = market.market_key
 
 )
 

@@ -106,6 +106,7 @@ final as (
     select
         {{ hash_key(['person_key', 'payer', 'product_line', 'year', 'has_medical', 'segment',
             'organization_id', 'region', 'age_group', 'sex']) }} as member_year_key,
+        {{ hash_key(['payer', 'segment', 'organization_id', 'product_line', 'year']) }} as market_key,
         person_key, payer, product_line, year, segment, organization_id, region, age_group, sex,
         has_medical,
         months & ~earlier_months as months,
