@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from assets.errors import ConfigurationError
 
 DISCLAIMER = ("HEDIS-like logic in own words. Not certified, not reviewed by NCQA; check against the licensed "
               "specification before use.")
+EVENT = ("payer", "index_date", "event_id", "product_line", "drop_reason")
 TIMELINE = {
     "enrollment": """
         select start_date, 'enrolled until ' || end_date || ', ' || product_line || ': '
@@ -123,7 +125,7 @@ def explain_year(connection: Any, measure: str, person_id: str, year: int) -> li
     if period is None:
         raise ConfigurationError(f"{year} is no measurement year of the catalogue.")
     cursor = connection.execute("""select * from marts.measure_event where measure_id = ? and person_id = ?
-        and measurement_year = ? order by payer, index_date, event_id, product_line, rate_id""",
+        and measurement_year = ? order by payer, index_date, event_id, product_line, drop_reason, rate_id""",
         [measure, person_id, year])
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -132,29 +134,32 @@ def explain_year(connection: Any, measure: str, person_id: str, year: int) -> li
     lines = [f"Measurement year {year}"]
     if not rows:
         return [*lines, *why_no_row(connection, measure, person_id, year)]
-    for row in rows:
-        lines += verdict(row, rules)
+    for _, rates in groupby(rows, key=lambda row: [row[name] for name in EVENT]):
+        lines += verdict(list(rates), rules)
     first = connection.execute("""select min(earliest_date) from intermediate.measure_support
         where measure_id = ? and measurement_year = ?""", [measure, year]).fetchone()
     return [*lines, "  Timeline", *timeline(connection, person_id, (first or period)[0] or period[0], period[1])]
 
 
-def verdict(row: dict[str, Any], rules: Sequence[tuple[str, str, str]]) -> list[str]:
-    """What every rule decided for one row: passed, failed, or not reached."""
+def verdict(rates: Sequence[dict[str, Any]], rules: Sequence[tuple[str, str, str]]) -> list[str]:
+    """What every rule decided for one event, whose rates share the rules: passed, failed, or not reached."""
+    row = rates[0]
     index = f", index date {row['index_date']}" if row["index_date"] else ""
-    lines = [f"  {row['rate_id']}, {row['payer']}, {row['product_line']}{index}, age {row['age']}"]
+    lines = [f"  {row['payer']}, {row['product_line']}{index}, age {row['age']}"]
     failed = False
     for reason, stage, sentence in rules:
         state = "not reached" if failed else ("FAILED" if reason == row["drop_reason"] else "passed")
         failed = failed or reason == row["drop_reason"]
         lines.append(f"    {state:<11} {stage.replace('_', ' ')}: {reason}" +
                      (f" - {sentence}" if state == "FAILED" else ""))
-    if row["in_denominator"]:
-        met = f"yes, on {row['numerator_date']}" if row["in_numerator"] else "no"
-        lines.append(f"    In the denominator; numerator met: {met}.")
-    else:
+    if not row["in_denominator"]:
         lines.append(f"    Not in the denominator: {row['drop_reason']}.")
-    lines.append(f"    Evidence {row['evidence_claim_ids']}; code lists: {row['value_set_source']}; certified: no.")
+    for rate in rates:
+        if row["in_denominator"]:
+            met = f"yes, on {rate['numerator_date']}" if rate["in_numerator"] else "no"
+            lines.append(f"    {rate['rate_id']}: in the denominator; numerator met: {met}.")
+    for claims, source in dict.fromkeys((rate["evidence_claim_ids"], rate["value_set_source"]) for rate in rates):
+        lines.append(f"    Evidence {claims}; code lists: {source}; certified: no.")
     return lines
 
 
