@@ -32,17 +32,18 @@ final as (
             "coalesce(discharge_reason, 'administrative_inactivity') in "
             ~ "('lost_to_follow_up', 'administrative_inactivity')"),
     ] %}
-    select '{{ metric }}' as metric, patient_key, enrollment_month, site_id, 1.0 as denominator,
-        case when {{ numerator }} then 1.0 else 0.0 end as numerator
+    select '{{ metric }}' as metric, patient_key, enrollment_month, site_id,
+        cast(1 as double) as denominator,
+        cast(case when {{ numerator }} then 1 else 0 end as double) as numerator
     from outcome
     where {{ condition }}
     union all
     {% endfor %}
-    select 'contacts_per_episode', patient_key, enrollment_month, site_id, 1.0,
+    select 'contacts_per_episode', patient_key, enrollment_month, site_id, cast(1 as double),
         cast(treatment_contacts as double)
     from outcome
     union all
-    select 'weeks_in_treatment', patient_key, enrollment_month, site_id, 1.0,
+    select 'weeks_in_treatment', patient_key, enrollment_month, site_id, cast(1 as double),
         cast(days_enrolled as double) / 7
     from outcome
     where end_date is not null
