@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from assets.run_context import ENDINGS
@@ -31,8 +32,9 @@ def call(arguments: Sequence[str], target: str, environment: Mapping[str, str],
         ENDINGS.append(end)
         try:
             assert process.stdin is not None and process.stdout is not None
-            process.stdin.write(json.dumps({"arguments": list(arguments), "target": target}))
-            process.stdin.close()
+            with suppress(BrokenPipeError):  # it died before it could listen: it gives no answer either
+                process.stdin.write(json.dumps({"arguments": list(arguments), "target": target}))
+                process.stdin.close()
             answer: dict[str, Any] = {"success": False, "message": "dbt's process ended without an answer"}
             for line in process.stdout:
                 kind, _, text = line.partition(" ")

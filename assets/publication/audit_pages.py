@@ -55,12 +55,17 @@ def check_pages(folder: Path, tables: Mapping[str, pl.DataFrame], threshold: int
 
 
 def _small_numbers(tables: Mapping[str, pl.DataFrame], threshold: int) -> set[float]:
-    """Whole numbers from 1 to the threshold that published tables hold: limits, ranks, names of sites."""
+    """Whole numbers from 1 to the threshold that published tables hold: limits, ranks, names of sites.
+
+    A published share stands on pages as a percentage.
+    """
     found: set[float] = set()
     for frame in tables.values():
         for name in frame.columns:
             numbers = (_number(item) for item in frame[name].drop_nulls().unique())
-            found |= {number for number in numbers if number is not None and 1 <= number <= threshold}
+            for number in numbers:
+                if number is not None and 0 < number <= threshold:
+                    found |= {number, round(100 * number, 9)}
     return found
 
 

@@ -22,7 +22,9 @@ def write_claim_feeds(source: Path, out: Path) -> dict[str, int]:
     eligibility = pl.read_parquet(source / "eligibility.parquet").filter(
         (pl.col("payer_type") == "medicare") & (pl.col("x_product_type") == "FFS"))
     members = eligibility.select("member_id", "payer").unique()
-    medical = pl.read_parquet(source / "medical_claim.parquet").join(members, on=["member_id", "payer"])
+    # A feed with an undated record is refused whole: the undated lines of the population stay out.
+    medical = pl.read_parquet(source / "medical_claim.parquet").join(members, on=["member_id", "payer"]).filter(
+        pl.col("claim_start_date").is_not_null())
     fills = pl.read_parquet(source / "pharmacy_claim.parquet").join(members, on=["member_id", "payer"])
     header = versions(headers(medical.filter(pl.col("claim_type") == "institutional")), "clm_pmt_amt")
     lines = versions(physician_lines(medical.filter(pl.col("claim_type") != "institutional")),
