@@ -62,8 +62,10 @@ def main() -> None:
         out.write(f"{kind} {json.dumps(content)}\n")
         out.flush()
 
+    read_facts = model_facts()
+
     def on_event(event: Any) -> None:
-        facts = model_facts(event)
+        facts = read_facts(event)
         if facts is not None:
             say("model", facts)
 

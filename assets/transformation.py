@@ -7,6 +7,7 @@ alone and is held by a canary test.
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -102,7 +103,7 @@ def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "", engine: 
     When the engine runs out of memory the command is repeated once with half the threads, which need half.
     """
     def on_model(facts: dict[str, Any]) -> None:
-        run.models.append({key: facts[key] for key in ("model", "seconds", "status")})
+        run.models.append({key: facts[key] for key in ("model", "seconds", "cpu_seconds", "status")})
         run.report(stage, f"{facts['index']} of {facts['total']} {facts['model']}")
 
     target = engine or run.engine
@@ -125,8 +126,10 @@ def call_dbt(run: RunContext, command: Sequence[str], target: str,
         answer = call(command, target, build_environment(run), on_model)
         return "" if answer["success"] else answer["message"]
 
+    read_facts = model_facts()
+
     def on_event(event: Any) -> None:
-        facts = model_facts(event)
+        facts = read_facts(event)
         if facts is not None:
             on_model(facts)
 
@@ -138,13 +141,25 @@ def call_dbt(run: RunContext, command: Sequence[str], target: str,
     return "" if result.success else failure_message(result)
 
 
-def model_facts(event: Any) -> dict[str, Any] | None:
-    """What an event of dbt says about a model that is done; None for other events."""
-    if event.info.name not in ("LogModelResult", "LogSeedResult"):
-        return None
-    data = event.data
-    return {"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
-            "status": str(data.status), "index": data.index, "total": data.total}
+def model_facts() -> Callable[[Any], dict[str, Any] | None]:
+    """A reader of dbt's events that says what is known about a model that is done; None for other events.
+
+    Models are built one after another, so what the process worked since the last event is the model's.
+    """
+    spent = time.process_time()
+
+    def facts(event: Any) -> dict[str, Any] | None:
+        nonlocal spent
+        if event.info.name == "LogStartLine":
+            spent = time.process_time()
+        if event.info.name not in ("LogModelResult", "LogSeedResult"):
+            return None
+        data = event.data
+        return {"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
+                "cpu_seconds": round(time.process_time() - spent, 3),
+                "status": str(data.status), "index": data.index, "total": data.total}
+
+    return facts
 
 
 def register_raw(run: RunContext, relations: list[dict[str, Any]]) -> None:

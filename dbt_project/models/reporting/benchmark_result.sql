@@ -27,7 +27,8 @@ final as (
         cast(low_pct as double) as low_pct,
         cast(high_pct as double) as high_pct,
         cast(target_year as integer) as target_year,
-        case when level_year > year
+        -- The greatest of a missing value and zero is zero: without a rate nothing is required.
+        case when level_year > year and rate_pct is not null
             then {{ rounded('greatest(cast(level_pct - rate_pct as double) / (level_year - year), 0.0)') }} end
             as required_points_per_year,
         case
