@@ -65,6 +65,10 @@ class Entity:
         """The column of that name, if the contract has it."""
         return next((column for column in self.columns if column.name == name), None)
 
+    def known_or_text(self, name: str) -> Column:
+        """The column of that name; what the contract does not know is kept as text."""
+        return self.column(name) or Column(name)
+
     def fingerprint(self) -> str:
         """Changes when the contract does, so that cached Parquet of an older contract is not used."""
         text = repr((self.name, [(c.name, c.kind, c.required) for c in self.columns], self.synonyms))

@@ -52,6 +52,20 @@ class Field:
         return " or ".join(tests) or None
 
     @property
+    def kept_when_typed(self) -> str | None:
+        """Predicate over a column that came in the contract's type, in SQL of both engines: the row keeps it."""
+        name, kind = self.column.name, self.column.kind
+        tests = []
+        if kind in ("date", "datetime"):
+            tests.append(f"({name} is null or ({name} >= date '{EARLIEST}' and year({name}) <= 9999 "
+                         f"and ({name} <= date '{LATEST}' or {name} >= date '{OPEN_END}')))")
+        if self.column.required:
+            tests.append(f"{name} is not null")
+            if kind == "text":
+                tests.append(f"trim({name}) <> ''")
+        return " and ".join(tests) or None
+
+    @property
     def reason(self) -> str:
         """Why the row is in quarantine, without its value."""
         name = quoted(self.column.name)
@@ -100,7 +114,7 @@ def convert(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], targ
     if bad:
         report(f"{bad:,} rows break the contract and go to quarantine")
         prepare()
-        _quarantine(con, scan, fields, quarantine, file_name, line)
+        write_quarantine(con, scan, fields, quarantine, file_name, line)
         run(con, f"copy (select {names} from read_parquet({literal(temporary)}) where not _broken) "
                  f"to {literal(target)} {COPY}", report)
         temporary.unlink()
@@ -109,8 +123,8 @@ def convert(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], targ
     return Converted(rows_in, rows_in - bad, amount_in, amount_raw if bad else amount_in)
 
 
-def _quarantine(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], target: Path, file_name: str,
-                line: str) -> None:
+def write_quarantine(con: duckdb.DuckDBPyConnection, scan: str, fields: list[Field], target: Path,
+                     file_name: str, line: str) -> None:
     """List every broken cell with its line and reason; keep the rows themselves beside, owner-only."""
     values = ", ".join(f"{field.value} as {quoted(field.column.name)}" for field in fields)
     sources = list(dict.fromkeys(field.source for field in fields))

@@ -38,11 +38,21 @@ class Source:
 
 @dataclass(frozen=True)
 class RawFile:
-    """One Parquet file behind a raw relation: the columns it has and the constants its rows carry."""
+    """One Parquet file behind a raw relation: its columns, the constants its rows carry, which rows count.
+
+    `kept` is a predicate over the columns in SQL of both engines; empty means every row.
+    """
 
     path: Path
     columns: tuple[str, ...]
     constants: dict[str, str | None] = field(default_factory=dict)
+    kept: str = ""
+
+    @property
+    def scan(self) -> str:
+        """The rows that count, as a table expression of DuckDB."""
+        path = str(self.path).replace("'", "''")
+        return f"(select * from read_parquet('{path}'){f' where {self.kept}' if self.kept else ''})"
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,8 @@ class Delivery:
     """One delivered file, accepted or refused whole.
 
     rows_in = rows_raw + rows_quarantined; amount_in is the sum of its dollars (paid, for claims), of
-    which amount_quarantined did not get in. `relation` is the raw relation that its rows feed.
+    which amount_quarantined did not get in. `relation` is the raw relation that its rows feed; `kept` is
+    the predicate of the rows of `path` that count, empty for all.
     """
 
     delivery_id: str
@@ -74,6 +85,7 @@ class Delivery:
     amount_in: Decimal | None = None
     amount_quarantined: Decimal | None = None
     path: Path | None = None
+    kept: str = ""
     columns: tuple[str, ...] = ()
     status: str = "accepted"
     message: str = ""
@@ -151,7 +163,7 @@ class Ingested:
         for name, columns in described.items():
             own = by_relation.get(name, [])
             files = [RawFile(d.path, d.columns, {**dict(d.constants), "source_name": d.source_name,
-                                                 "delivery_id": d.delivery_id})
+                                                 "delivery_id": d.delivery_id}, d.kept)
                      for d in own if d.path is not None]
             relations.append(RawRelation(name, typed(columns) + kept_columns(columns, own)
                                          + [("source_name", "string"), ("delivery_id", "string")], files))

@@ -3,14 +3,13 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from assets.ingestion.contract import CONTROL, ENTITIES, REFERENCES
 from assets.ingestion.control_relations import control_relations
-from assets.ingestion.delivery import Ingested, RawRelation, ingest
+from assets.ingestion.delivery import Ingested, RawFile, RawRelation, ingest
 from assets.ingestion.formats import native_relations
 from assets.publication.installed import current_release
 from assets.run_context import RunContext
@@ -46,8 +45,7 @@ def latest_date(relations: list[RawRelation]) -> dt.date | None:
                 columns = [c for c in DATE_COLUMNS.get(relation.name, ()) if c in file.columns]
                 if columns:
                     maxima = ", ".join(f"max({column})" for column in columns)
-                    row = connection.execute(
-                        f"select {maxima} from read_parquet($1)", [str(file.path)]).fetchone()
+                    row = connection.execute(f"select {maxima} from {file.scan}").fetchone()
                     latest += [value for value in row or () if value is not None]
     return max(latest, default=None)
 
@@ -79,7 +77,7 @@ def register(run: RunContext, ingested: Ingested) -> None:
     run.as_of = run.as_of or latest_date(relations)
     row = {**run.settings_row, "as_of": run.as_of}
     relations += control_relations(run.build / "control", row, run.settings_maps, ingested)
-    run.raw_rows = {relation.name: sum(count_rows(file.path) for file in relation.files)
+    run.raw_rows = {relation.name: sum(count_rows(file) for file in relation.files)
                     for relation in relations}
     register_seeds(run)
     with run.stage("register"):
@@ -91,16 +89,18 @@ def relation_arguments(relation: RawRelation) -> dict[str, Any]:
     return {
         "name": relation.name,
         "columns": [list(column) for column in relation.columns],
-        "files": [{"path": str(file.path), "columns": list(file.columns), "constants": dict(file.constants)}
+        "files": [{"path": str(file.path), "columns": list(file.columns), "constants": dict(file.constants),
+                   "kept": file.kept}
                   for file in relation.files],
     }
 
 
-def count_rows(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
-    import pyarrow.parquet as pq
+def count_rows(file: RawFile) -> int:
+    """Rows that count; of a whole file from its footer."""
+    import duckdb
 
-    return pq.ParquetFile(path).metadata.num_rows
+    with duckdb.connect() as connection:
+        return connection.execute(f"select count(*) from {file.scan}").fetchall()[0][0]
 
 
 @dg.multi_asset(

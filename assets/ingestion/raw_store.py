@@ -53,7 +53,7 @@ def remembered(name: RawName, shell: Delivery) -> Delivery | None:
     return replace(
         shell, rows_in=known["rows_in"], rows_raw=known["rows_raw"],
         rows_quarantined=known["rows_in"] - known["rows_raw"], amount_in=_decimal(known["amount_in"]),
-        amount_quarantined=_decimal(known["amount_quarantined"]), path=name.parquet,
+        amount_quarantined=_decimal(known["amount_quarantined"]), path=name.parquet, kept=known.get("kept", ""),
         columns=tuple(known["columns"]), warnings=tuple(known["warnings"]))
 
 
@@ -62,7 +62,7 @@ def keep(name: RawName, delivery: Delivery) -> Delivery:
     write_json(name.record, {
         "rows_in": delivery.rows_in, "rows_raw": delivery.rows_raw, "amount_in": delivery.amount_in,
         "amount_quarantined": delivery.amount_quarantined, "columns": list(delivery.columns),
-        "warnings": list(delivery.warnings), "bytes": name.parquet.stat().st_size})
+        "kept": delivery.kept, "warnings": list(delivery.warnings), "bytes": name.parquet.stat().st_size})
     return delivery
 
 

@@ -10,19 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.errors import machine_failure
-from assets.ingestion.contract import (
-    ARROW_TYPE,
-    MANDATORY_ENTITIES,
-    Column,
-    Entity,
-    entity_of_file,
-    match_header,
-)
+from assets.ingestion.conforming import broken_rows_warning, conforms, has_blanks, link_conforming
+from assets.ingestion.contract import MANDATORY_ENTITIES, Entity, entity_of_file, match_header
 from assets.ingestion.conversion import Field, convert
 from assets.ingestion.delivery import Delivery, Progress, Source, refusal
-from assets.ingestion.engine import connect, fetch, literal, quoted
+from assets.ingestion.engine import connect, literal, quoted
 from assets.ingestion.landing import Landed, Refused, land, read_header
-from assets.ingestion.raw_store import RawName, keep, link_or_copy, remembered
+from assets.ingestion.raw_store import RawName, keep, remembered
 from assets.storage import Home
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".txt", ".txt.gz")
@@ -97,7 +91,7 @@ def _read_csv(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity, na
             f"delim={literal(delimiter)}, quote='\"', escape='\"', columns={columns}, strict_mode=true, "
             f"nullstr=['', 'NULL', '\\N'], max_line_size={MAX_LINE_BYTES}"
             f"{', compression=' + literal('gzip') if landed.is_gzip else ''})")
-    fields = [Field(_column(entity, target), position[text]) for target, text in matched.items()]
+    fields = [Field(entity.known_or_text(target), position[text]) for target, text in matched.items()]
     if not landed.ends_with_newline:
         warnings.append(f"{shell.file_name}: the last line has no line end; check that the file is complete.")
     return _converted(con, scan, fields, entity, name, shell, warnings, say, line=_line(len(header)))
@@ -125,11 +119,9 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Entity
         raise Refused("is not readable as Parquet (truncated?). Deliver it again.") from None
     matched, warnings = check_header(entity, schema.names)
     scan = f"read_parquet({literal(landed.path)})"
-    if _conforms(entity, schema, matched) and not _blanks(landed):
-        conforming = _link(con, scan, landed, entity, name, shell, list(matched), warnings)
-        if conforming is not None:
-            return conforming
-    fields = [Field(_column(entity, target), f"c{n}") for n, target in enumerate(matched)]
+    if conforms(entity, schema, matched) and not has_blanks(landed.path):
+        return link_conforming(con, landed, entity, name, shell, list(matched), warnings, say)
+    fields = [Field(entity.known_or_text(target), f"c{n}") for n, target in enumerate(matched)]
     texts = ", ".join(f"cast({quoted(text)} as varchar) as c{n}" for n, text in enumerate(matched.values()))
     return _converted(con, f"(select {texts} from {scan})", fields, entity, name, shell, warnings, say,
                       line="row_number() over ()")
@@ -149,8 +141,7 @@ def _converted(con, scan: str, fields: list[Field], entity: Entity, name: RawNam
     if done.rows_in == 0:
         warnings.append(f"{shell.file_name}: a header but no rows; read as an empty {entity.name}.")
     if done.rows_in > done.rows_raw:
-        warnings.append(f"{shell.file_name}: {done.rows_in - done.rows_raw:,} of {done.rows_in:,} rows break "
-                        f"the contract; see {name.quarantine.with_suffix('.csv').name} in quarantine.")
+        warnings.append(broken_rows_warning(shell.file_name, done.rows_in - done.rows_raw, done.rows_in, name))
     lost = None if done.amount_in is None else done.amount_in - (done.amount_raw or 0)
     return replace(shell, rows_in=done.rows_in, rows_raw=done.rows_raw,
                    rows_quarantined=done.rows_in - done.rows_raw, amount_in=done.amount_in,
@@ -173,51 +164,3 @@ def check_header(entity: Entity, header: list[str]) -> tuple[dict[str, str], lis
     warnings = [f"{entity.name}: {len(unknown)} columns are not in the contract and are left out: "
                 f"{', '.join(sorted(unknown)[:20])}."] if unknown else []
     return matched, warnings
-
-
-def _column(entity: Entity, name: str) -> Column:
-    return entity.column(name) or Column(name)
-
-
-def _conforms(entity: Entity, schema: pa.Schema, matched: dict[str, str]) -> bool:
-    """Whether the Parquet can stand in raw as it is: own names, own types."""
-    def same(column: Column, delivered: pa.DataType) -> bool:
-        wanted = ARROW_TYPE[column.kind]
-        return delivered == wanted or (wanted == pa.string() and delivered == pa.large_string())
-
-    return all(target == text and same(_column(entity, target), schema.field(text).type)
-               for target, text in matched.items())
-
-
-def _blanks(landed: Landed) -> bool:
-    """Whether text columns hold empty or padded text, which sorts before all other text."""
-    metadata = pq.read_metadata(landed.path)
-    for group in range(metadata.num_row_groups):
-        for index in range(metadata.num_columns):
-            statistics = metadata.row_group(group).column(index).statistics
-            lowest = statistics.min if statistics is not None and statistics.has_min_max else None
-            if isinstance(lowest, str) and lowest[:1] in ("", " "):
-                return True
-    return False
-
-
-def _link(con, scan: str, landed: Landed, entity: Entity, name: RawName, shell: Delivery, columns: list[str],
-          warnings: list[str]) -> Delivery | None:
-    """Link a conforming file whose rows all keep the contract; None when some do not."""
-    tests = []
-    for column in (_column(entity, text) for text in columns):
-        test = Field(column, f"cast({quoted(column.name)} as varchar)").broken
-        if test and (column.required or column.kind in ("date", "datetime")):
-            tests.append(f"coalesce({test}, false)")
-        if column.required and column.kind == "text":
-            tests.append(f"trim({quoted(column.name)}) = ''")
-    total = f"sum({entity.amount})" if entity.amount in columns else "null"
-    every = ", ".join(f"count({quoted(text)})" for text in columns)  # a damaged page of any column shows here
-    rows, bad, amount, *_ = fetch(con, f"select count(*), count(*) filter ({' or '.join(tests) or 'false'}), "
-                                       f"{total}, {every} from {scan}")
-    if bad:
-        return None
-    link_or_copy(landed.path, name.parquet)
-    return replace(shell, rows_in=rows, rows_raw=rows, amount_in=amount,
-                   amount_quarantined=None if amount is None else amount * 0, path=name.parquet,
-                   columns=tuple(columns), warnings=tuple(warnings))

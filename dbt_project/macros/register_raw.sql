@@ -1,8 +1,9 @@
 {#
     Creates raw.<name> for every source relation, before any model runs: a view over an explicit
     list of Parquet files, or an empty typed view where a file is absent. A column that a file
-    lacks is a typed null. The same on DuckDB and Spark.
-    relations: [{name, columns: [[name, type]], files: [{path, columns, constants}]}]
+    lacks is a typed null; `kept`, where given, tells the rows that keep the contract. The same on
+    DuckDB and Spark.
+    relations: [{name, columns: [[name, type]], files: [{path, columns, constants, kept}]}]
 #}
 {% macro register_raw(relations) %}
     {% do run_query('create schema if not exists raw') %}
@@ -50,6 +51,7 @@ create or replace view raw.{{ relation.name }} as
                 {{ "," if not loop.last }}
             {% endfor %}
             from {{ parquet_file(file.path, 'raw.' ~ relation.name ~ '__' ~ loop.index) }}
+            {% if file.kept %}where {{ file.kept }}{% endif %}
             {{ "union all" if not loop.last }}
         {% endfor %}
     {% else %}

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from assets.ingestion.control_relations import control_relations
 from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.raw_assets import relation_arguments
 from assets.run_context import RunContext
 from assets.storage import Home
 from assets.transformation import register_raw, run_dbt
@@ -43,10 +44,7 @@ def prepared(home: Home, folder: Path) -> RunContext:
     run = RunContext("benchmark", home, [source], row, [], None)
     run.build.mkdir(parents=True, exist_ok=True)
     relations = ingested.relations() + control_relations(run.build / "control", row, [], ingested)
-    register_raw(run, [{
-        "name": relation.name, "columns": [list(column) for column in relation.columns],
-        "files": [{"path": str(file.path), "columns": list(file.columns), "constants": file.constants}
-                  for file in relation.files]} for relation in relations])
+    register_raw(run, [relation_arguments(relation) for relation in relations])
     run_dbt(run, ["seed"])
     return run
 

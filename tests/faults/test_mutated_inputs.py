@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from assets.errors import BhiError
-from assets.ingestion.delivery import Delivery, Source, ingest
+from assets.ingestion.delivery import Delivery, RawFile, Source, ingest
 from assets.storage import Home
 from tests.faults.house import SEED, bhi, named
 from tests.faults.mutations import Base, bases, spoiled
@@ -42,8 +42,8 @@ def whole(delivery: Delivery) -> bool:
     assert delivery.path is not None
     names = ", ".join(f'count("{name}")' for name in delivery.columns)
     with duckdb.connect() as connection:  # every column can be read to its end
-        rows, *_ = connection.execute(f"select count(*), {names} from read_parquet($1)",
-                                      [str(delivery.path)]).fetchall()[0]
+        rows, *_ = connection.execute(f"select count(*), {names} "
+                                      f"from {RawFile(delivery.path, (), {}, delivery.kept).scan}").fetchall()[0]
     return rows == delivery.rows_raw and delivery.rows_in == delivery.rows_raw + delivery.rows_quarantined
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from assets.errors import DataRefused
 from assets.ingestion.contract import ENTITIES
-from assets.ingestion.delivery import Delivery, Ingested, Source, ingest
+from assets.ingestion.delivery import Delivery, Ingested, RawFile, Source, ingest
 from assets.storage import Home
 from tests.input_folder import InputFolder
 
@@ -38,11 +38,14 @@ def delivery(found: Ingested, entity: str) -> Delivery:
 
 
 def rows(one: Delivery) -> list[dict]:
-    return pq.read_table(one.path).select(list(one.columns)).to_pylist()
+    """The rows that count, as raw reads them."""
+    with duckdb.connect() as con:
+        return con.sql(f"select {', '.join(one.columns)} from {RawFile(one.path, (), {}, one.kept).scan}"
+                       ).to_arrow_table().to_pylist()
 
 
-def quarantined(path: Path) -> list[dict]:
-    (listing,) = (path / "home" / "quarantine").glob("*.csv")
+def quarantined(path: Path, home: str = "home") -> list[dict]:
+    (listing,) = (path / home / "quarantine").glob("*.csv")
     with listing.open() as file:
         return list(csv.DictReader(file))
 
@@ -250,6 +253,32 @@ def test_conforming_parquet_is_linked_and_other_parquet_is_converted(tmp_path):
     target.write_bytes(target.read_bytes()[:200])
     with pytest.raises(DataRefused, match="Parquet"):
         read(tmp_path)
+
+
+def test_broken_rows_of_conforming_parquet_are_left_out_without_a_copy(tmp_path):
+    """The last day in and the first out on both ends; the same rows as CSV give the same raw and quarantine."""
+    days = ["1849-12-31", "1850-01-01", "2199-12-31", "2200-01-01", "2998-12-31", "2999-01-01", "9999-12-31"]
+    made = folder(tmp_path)
+    for number, day in enumerate(days):
+        made.add("medical_claim", **MEDICAL | {"claim_id": f"C{number}", "paid_date": day})
+    made.add("medical_claim", **MEDICAL | {"claim_id": ""})
+    made.write()
+    text = delivery(read(tmp_path, home=tmp_path / "text"), "medical_claim")
+    with duckdb.connect() as con:
+        types = {c.name: c.sql_type for c in ENTITIES["medical_claim"].columns}
+        casts = ", ".join(f"cast({c} as {types[c]}) as {c}" for c in text.columns)
+        source, target = tmp_path / "in" / "medical_claim.csv", tmp_path / "in" / "medical_claim.parquet"
+        con.execute(f"copy (select {casts} from read_csv('{source}', all_varchar = true)) "
+                    f"to '{target}' (format parquet)")
+    source.unlink()
+    typed = delivery(read(tmp_path, home=tmp_path / "typed"), "medical_claim")
+    assert typed.path.stat().st_ino == target.stat().st_ino and typed.kept
+    assert (typed.rows_raw, typed.rows_quarantined) == (text.rows_raw, text.rows_quarantined) == (4, 4)
+    assert (typed.amount_in, typed.amount_quarantined) == (text.amount_in, text.amount_quarantined)
+    assert sorted(row["claim_id"] for row in rows(typed)) == ["C1", "C2", "C5", "C6"]
+    listed = [[(row["line"], row["column"], row["reason"]) for row in quarantined(tmp_path, home)]
+              for home in ("text", "typed")]
+    assert [(str(int(line) - 1), *rest) for line, *rest in listed[0]] == [tuple(row) for row in listed[1]]
 
 
 def test_two_files_of_one_entity_are_not_mixed(tmp_path):
