@@ -64,12 +64,15 @@ def link_conforming(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Enti
     """Link a conforming file; rows that break the contract are listed in quarantine and left out by `kept`."""
     fields = [Field(entity.known_or_text(text), f"c{n}") for n, text in enumerate(columns)]
     tests = [field.kept_when_typed for field in fields if field.kept_when_typed]
-    kept = " and ".join(f"({test})" for test in tests) or "true"
-    dollars = entity.amount if entity.amount in columns else "cast(null as decimal)"
+    scan = f"read_parquet({literal(landed.path)})"
     every = ", ".join(f"count({quoted(text)})" for text in columns)  # a damaged page of any column shows here
-    rows, good, amount, amount_good, *_ = fetch(
-        con, f"select count(*), count(*) filter ({kept}), sum({dollars}), sum({dollars}) filter ({kept}), {every} "
-             f"from read_parquet({literal(landed.path)})")
+    rows, *counts = fetch(con, f"select count(*), {every}" + "".join(
+        f", count(*) filter ({test})" for test in tests) + f" from {scan}")
+    # Every test in it costs each later reading: only those that some row fails go with the file.
+    kept = " and ".join(f"({test})" for test, count in zip(tests, counts[len(columns):], strict=True) if count < rows)
+    dollars = entity.amount if entity.amount in columns else "cast(null as decimal)"
+    good, amount, amount_good = fetch(con, f"select count(*) filter ({kept or 'true'}), sum({dollars}), "
+                                           f"sum({dollars}) filter ({kept or 'true'}) from {scan}")
     if rows > good:
         say(f"{rows - good:,} rows break the contract and go to quarantine")
         texts = ", ".join(f"cast({quoted(text)} as varchar) as c{n}" for n, text in enumerate(columns))
@@ -80,7 +83,7 @@ def link_conforming(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Enti
     link_or_copy(landed.path, name.parquet)
     return replace(shell, rows_in=rows, rows_raw=good, rows_quarantined=rows - good, amount_in=amount,
                    amount_quarantined=None if amount is None else amount - (amount_good or 0),
-                   path=name.parquet, kept=kept if rows > good else "", columns=tuple(columns),
+                   path=name.parquet, kept=kept, columns=tuple(columns),
                    warnings=tuple(warnings))
 
 
