@@ -63,13 +63,13 @@ def link_conforming(con: duckdb.DuckDBPyConnection, landed: Landed, entity: Enti
                     ) -> Delivery:
     """Link a conforming file; rows that break the contract are listed in quarantine and left out by `kept`."""
     fields = [Field(entity.known_or_text(text), f"c{n}") for n, text in enumerate(columns)]
-    tests = [field.kept_when_typed for field in fields if field.kept_when_typed]
+    tests = [test for field in fields for test in field.tests_when_typed]
     scan = f"read_parquet({literal(landed.path)})"
     every = ", ".join(f"count({quoted(text)})" for text in columns)  # a damaged page of any column shows here
     rows, *counts = fetch(con, f"select count(*), {every}" + "".join(
         f", count(*) filter ({test})" for test in tests) + f" from {scan}")
     # Every test in it costs each later reading: only those that some row fails go with the file.
-    kept = " and ".join(f"({test})" for test, count in zip(tests, counts[len(columns):], strict=True) if count < rows)
+    kept = " and ".join(test for test, count in zip(tests, counts[len(columns):], strict=True) if count < rows)
     dollars = entity.amount if entity.amount in columns else "cast(null as decimal)"
     good, amount, amount_good = fetch(con, f"select count(*) filter ({kept or 'true'}), sum({dollars}), "
                                            f"sum({dollars}) filter ({kept or 'true'}) from {scan}")

@@ -52,18 +52,20 @@ class Field:
         return " or ".join(tests) or None
 
     @property
-    def kept_when_typed(self) -> str | None:
-        """Predicate over a column that came in the contract's type, in SQL of both engines: the row keeps it."""
+    def tests_when_typed(self) -> list[str]:
+        """Predicates over a column that came in the contract's type, in SQL of both engines: its rows keep them.
+
+        One comparison each, so that the readers of Parquet apply them themselves.
+        """
         name, kind = self.column.name, self.column.kind
-        tests = []
+        tests = [f"{name} is not null"] if self.column.required else []
         if kind in ("date", "datetime"):
-            tests.append(f"({name} is null or ({name} >= date '{EARLIEST}' and year({name}) <= 9999 "
-                         f"and ({name} <= date '{LATEST}' or {name} >= date '{OPEN_END}')))")
-        if self.column.required:
-            tests.append(f"{name} is not null")
-            if kind == "text":
-                tests.append(f"trim({name}) <> ''")
-        return " and ".join(tests) or None
+            ranges = (f"{name} >= date '{EARLIEST}'", f"{name} <= date '{LATEST}' or {name} >= date '{OPEN_END}'",
+                      f"{name} < cast('10000-01-01' as {'date' if kind == 'date' else 'timestamp'})")
+            tests += [f"({test})" if self.column.required else f"({name} is null or {test})" for test in ranges]
+        elif self.column.required and kind == "text":
+            tests.append(f"trim({name}) <> ''")
+        return tests
 
     @property
     def reason(self) -> str:

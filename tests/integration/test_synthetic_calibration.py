@@ -12,7 +12,7 @@ from assets.synthetic.population import synthesize
 from tests.integration.calibration import BANDS, Reading, markdown, read
 from tests.pipeline import run_pipeline
 
-MEMBERS = 12_000
+MEMBERS = 50_000
 SEEDS = (11, 12, 13)
 README = Path(__file__).parents[2] / "assets" / "synthetic" / "README.md"
 BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"

@@ -1,3 +1,6 @@
+{{ config(materialized='view') }}
+
+-- Read now and then by claim, so it is put together when it is read.
 with medical_claim_version as (
 
     select * from {{ ref('medical_claim_version') }}

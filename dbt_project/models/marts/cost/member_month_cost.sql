@@ -1,10 +1,4 @@
-with member_month as (
-
-    select * from {{ ref('member_month') }}
-
-),
-
-pharmacy_claim as (
+with pharmacy_claim as (
 
     select * from {{ ref('pharmacy_claim') }}
     where in_member_month and not is_denied
@@ -17,23 +11,9 @@ benefit_delivery as (
 
 ),
 
--- Sources that share a payer's month (medical here, pharmacy there) are one month.
 month as (
 
-    select
-        person_key,
-        payer,
-        year_month,
-        max(year) as year,
-        max(person_id) as person_id,
-        coalesce(max(case when has_medical then segment end), max(segment)) as segment,
-        coalesce(max(case when has_medical then product_line end), max(product_line))
-            as product_line,
-        max(case when has_medical then 1 else 0 end) = 1 as has_medical,
-        max(case when has_pharmacy then 1 else 0 end) = 1 as has_pharmacy,
-        max(case when has_mental_health then 1 else 0 end) = 1 as has_mental_health
-    from member_month
-    group by person_key, payer, year_month
+    select * from {{ ref('payer_month') }}
 
 ),
 

@@ -12,40 +12,56 @@ basis as (
 
 ),
 
+measured as (
+
+    select
+        person_key,
+        payer,
+        year,
+        is_pharmacy_measured,
+        max_by(segment, year_month) as segment,
+        cast(count(*) as integer) as member_months,
+        cast(sum(case when is_capitated then 1 else 0 end) as integer) as capitated_months,
+        max(year_month) as last_year_month,
+        cast(sum(power(2, year_month % 100 - 1)) as integer) as month_mask,
+        cast(sum(case when is_capitated then power(2, year_month % 100 - 1) else 0 end) as integer)
+            as capitated_mask,
+        {%- for group in cost_groups() %}
+        cast(sum({{ group }}_amount) as decimal(18, 2)) as {{ group }}_amount
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from member_month_cost
+    where is_medical_measured and is_behavioral_measured
+    group by person_key, payer, year, is_pharmacy_measured
+
+),
+
 -- A person counts in one segment of a payer each year, that of the last month: cells add up.
 by_payer as (
 
     select
-        member_month_cost.person_key,
-        member_month_cost.payer,
-        member_month_cost.year,
+        measured.person_key,
+        measured.payer,
+        measured.year,
         basis.month_basis,
-        max_by(member_month_cost.segment, member_month_cost.year_month) as segment,
-        cast(count(*) as integer) as member_months,
-        cast(sum(case when member_month_cost.is_capitated then 1 else 0 end) as integer)
-            as capitated_months,
-        max(member_month_cost.year_month) as last_year_month,
-        cast(sum(power(2, member_month_cost.year_month % 100 - 1)) as integer) as month_mask,
-        cast(sum(case when member_month_cost.is_capitated
-            then power(2, member_month_cost.year_month % 100 - 1) else 0 end) as integer)
-            as capitated_mask,
+        max_by(measured.segment, measured.last_year_month) as segment,
+        cast(sum(measured.member_months) as integer) as member_months,
+        cast(sum(measured.capitated_months) as integer) as capitated_months,
+        max(measured.last_year_month) as last_year_month,
+        cast(sum(measured.month_mask) as integer) as month_mask,
+        cast(sum(measured.capitated_mask) as integer) as capitated_mask,
         {%- for group in cost_groups() %}
         cast(sum({% if group in ['total', 'pharmacy', 'pharmacy_medical', 'pharmacy_behavioral'] -%}
-            case when basis.month_basis = 'all_benefits'
-            then member_month_cost.{{ group }}_amount else
-            {{ "member_month_cost.medical_amount + member_month_cost.behavioral_amount"
+            case when basis.month_basis = 'all_benefits' then measured.{{ group }}_amount else
+            {{ "measured.medical_amount + measured.behavioral_amount"
                 if group == 'total' else "0" }} end
-            {%- else -%} member_month_cost.{{ group }}_amount {%- endif %}) as decimal(18, 2))
+            {%- else -%} measured.{{ group }}_amount {%- endif %}) as decimal(18, 2))
             as {{ group }}_amount{{ "," if not loop.last }}
         {%- endfor %}
-    from member_month_cost
+    from measured
     cross join basis
-    where member_month_cost.is_medical_measured
-        and member_month_cost.is_behavioral_measured
-        and (basis.month_basis = 'medical_behavioral' or member_month_cost.is_pharmacy_measured)
-    group by
-        member_month_cost.person_key, member_month_cost.payer, member_month_cost.year,
-        basis.month_basis
+    where basis.month_basis = 'medical_behavioral' or measured.is_pharmacy_measured
+    group by measured.person_key, measured.payer, measured.year, basis.month_basis
 
 ),
 
