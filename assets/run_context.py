@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assets.ingestion.delivery import Ingested, Source
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import Ingested
 from assets.storage import Home, write_json
 from expectations.check import CheckResult
 

@@ -18,14 +18,9 @@ from assets.preflight import check_writable, engine_memory, preflight
 from assets.run_context import ENDINGS, Progress, RunContext, logging_to
 from assets.run_identity import drift
 from assets.storage import Home, write_json
-from pipelines.settings import (
-    Environment,
-    Settings,
-    SourceSettings,
-    settings_from_file,
-    settings_maps,
-    settings_row,
-)
+from pipelines.settings import Environment, Settings, SourceSettings
+from pipelines.settings_file import settings_from_file
+from pipelines.settings_rows import settings_maps, settings_row
 from pipelines.stopping import stand_aside
 
 

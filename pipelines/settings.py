@@ -1,17 +1,13 @@
-"""Every setting with its default and meaning; `bhi.toml` is read strictly against these models."""
+"""Every setting with its default and meaning: what `bhi.toml` is read strictly against."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from assets.errors import ConfigurationError
 
 
 class Section(BaseModel):
@@ -181,79 +177,3 @@ class Environment(BaseSettings):
     home: Path = Path("home")
     config: Path | None = None
     input: Path | None = None
-
-
-def settings_from_file(path: Path) -> Settings:
-    """Read bhi.toml; paths in it are relative to it.
-
-    Raises ConfigurationError that names the key, what was found and the nearest known key.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigurationError(f"{path}: no such file. Give --config FILE or --input DIR.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}.") from error
-    settings = settings_from_mapping(content, str(path))
-    folder = path.resolve().parent
-    sources = [source.model_copy(update={
-        "path": folder / source.path,
-        "mapping": folder / source.mapping if source.mapping else None,
-    }) for source in settings.source]
-    quality = settings.quality.model_copy(update={
-        name: folder / path for name in ("thresholds", "approve_change")
-        if (path := getattr(settings.quality, name)) is not None})
-    return settings.model_copy(update={"source": sources, "quality": quality})
-
-
-def settings_from_mapping(content: dict[str, Any], origin: str) -> Settings:
-    """Check a mapping against the models; `origin` names it in messages."""
-    try:
-        return Settings.model_validate(content)
-    except ValidationError as error:
-        lines = [describe(item, origin) for item in error.errors()]
-        raise ConfigurationError("\n".join(lines)) from error
-
-
-def describe(item: Any, origin: str) -> str:
-    """One validation error in words."""
-    location = [str(part) for part in item["loc"]]
-    where = ".".join(location)
-    if item["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(location[-1], known_keys(location[:-1]), n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        return f"{origin}: {where} is not a setting.{hint}"
-    return f"{origin}: {where}: {item['msg']} (found {str(item.get('input'))[:60]!r})."
-
-
-def known_keys(location: list[str]) -> list[str]:
-    """The keys that a table of bhi.toml may hold."""
-    model: Any = Settings
-    for part in location:
-        if part.isdigit():
-            continue
-        annotation = model.model_fields[part].annotation
-        model = SourceSettings if part == "source" else annotation
-    return list(model.model_fields)
-
-
-def settings_row(settings: Settings) -> dict[str, Any]:
-    """Scalars of all sections as one flat row: section__key; [run] without prefix."""
-    row: dict[str, Any] = {}
-    for name in type(settings).model_fields:
-        section = getattr(settings, name)
-        if isinstance(section, Section):
-            prefix = "" if name == "run" else f"{name}__"
-            row.update({prefix + key: value for key, value in section.model_dump().items()
-                        if not isinstance(value, dict | Path) and value is not None})
-    return row
-
-
-def settings_maps(settings: Settings) -> list[dict[str, str]]:
-    """Settings that are tables, as rows (setting, key, value)."""
-    care = settings.collaborative_care
-    return [{"setting": name, "key": key, "value": value}
-            for name, table in (("payer_variant", care.payer_variant),
-                                ("organization_variant", care.organization_variant),
-                                ("primary_care_tin", settings.spending.primary_care_tin))
-            for key, value in sorted(table.items())]

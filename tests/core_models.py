@@ -12,7 +12,7 @@ from assets import transformation
 from assets.ingestion.raw_assets import read_landing, register
 from assets.storage import Home
 from pipelines.run_resource import run_context
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 
 
 class Built:

@@ -17,7 +17,7 @@ from assets.run_context import RunContext
 from assets.storage import Home
 from assets.transformation import run_dbt
 from pipelines.run_resource import opened_run
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests import hedis_cases
 
 ENDS = "measure_event"

@@ -12,7 +12,8 @@ import duckdb
 
 from assets.errors import BhiError
 from assets.storage import Home
-from pipelines.settings import Settings, settings_from_mapping
+from pipelines.settings import Settings
+from pipelines.settings_file import settings_from_mapping
 
 
 @dataclass

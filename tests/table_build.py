@@ -11,7 +11,7 @@ from assets.run_context import RunContext
 from assets.storage import Home
 from pipelines.run import QUIET, engine_server, stop
 from pipelines.run_resource import opened_run
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 
 
 @contextmanager

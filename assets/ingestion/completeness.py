@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from assets.ingestion.apcd_cdl import RELATIONS, read_head, read_tail
-from assets.ingestion.cclf import MEMBER, find_packages, read_control
+from assets.ingestion.cclf_package import MEMBER, find_packages, read_control
 from assets.ingestion.contract import MANDATORY_ENTITIES, entity_of_file
 from assets.ingestion.delivery import Source
 from assets.ingestion.landing import Refused

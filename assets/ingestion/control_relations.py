@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.ingestion.contract import ARROW_TYPE, CONTROL, Column, Kind
-from assets.ingestion.delivery import Ingested, RawFile, RawRelation, typed
+from assets.ingestion.delivery import RawFile, RawRelation, typed
+from assets.ingestion.ingested import Ingested
 
 
 def control_relations(folder: Path, settings_row: Mapping[str, Any],

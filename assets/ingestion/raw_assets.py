@@ -9,8 +9,9 @@ import dagster as dg
 
 from assets.ingestion.contract import CONTROL, ENTITIES, REFERENCES
 from assets.ingestion.control_relations import control_relations
-from assets.ingestion.delivery import Ingested, RawFile, RawRelation, ingest
+from assets.ingestion.delivery import RawFile, RawRelation
 from assets.ingestion.formats import native_relations
+from assets.ingestion.ingested import Ingested, ingest
 from assets.publication.installed import current_release
 from assets.run_context import RunContext
 from assets.run_identity import run_hash

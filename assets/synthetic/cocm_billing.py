@@ -11,7 +11,8 @@ from .cocm_rules import episode_months, tag_of
 from .events import Events, join, make_events, services
 from .members import Spans
 from .person import Person
-from .registry import Contacts, Episodes
+from .registry import Episodes
+from .registry_contacts import Contacts
 from .tables import ROLES, codes, column, table
 
 SERVICES = ("cocm_99492", "cocm_99493", "cocm_G2214", "cocm_G0512", "cocm_G0568", "cocm_G0569")

@@ -7,7 +7,8 @@ import numpy as np
 from .adjudication import DENIED_TAG, MISROUTED_TAG
 from .clock import day_number
 from .person import Person
-from .registry import Contacts, Episodes
+from .registry import Episodes
+from .registry_contacts import Contacts
 
 # Dollars in cents, the 2026 national rates used for every year; G0512 has no published rate beside them.
 FEES = {

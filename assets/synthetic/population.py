@@ -33,7 +33,8 @@ from .person import Person
 from .pharmacy import pharmacy
 from .pharmacy_rows import pharmacy_rows
 from .providers import Providers, make_providers, provider_rows
-from .registry import make_contacts, make_episodes, make_referrals
+from .registry import make_episodes, make_referrals
+from .registry_contacts import make_contacts
 from .registry_errors import plant_errors
 from .registry_rows import registry_rows
 from .scores import scores

@@ -1,4 +1,4 @@
-"""Collaborative Care as the registry sees it: who was referred, enrolled and contacted."""
+"""Collaborative Care as the registry sees it: who was referred and enrolled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .clock import choose, spread
+from .clock import choose
 from .members import Spans
 from .person import Person
 
@@ -14,9 +14,6 @@ CONDITIONS = ("depression", "anxiety", "ptsd", "adhd", "sud")
 SCALES = ("phq9", "gad7", "pcl5", "vanderbilt", "audit_c")
 OUTCOMES = ("enrolled", "declined", "unreachable", "ineligible", "referred_out", "pending")
 OUTCOME_WEIGHTS = (0.56, 0.15, 0.12, 0.06, 0.08, 0.03)
-KINDS = ("treatment", "no_show", "outreach_attempt", "team_consult", "message", "scheduling")
-KIND_WEIGHTS = (0.70, 0.07, 0.07, 0.10, 0.03, 0.03)
-COUNTED = (0, 2, 3)
 REFERRED_SHARE = {"cocm": 0.34, "general_bhi": 0.30}
 RESPONDERS, REMITTERS = 0.52, 0.33
 LONG, UNSEEN, AUTHORIZED = 0.06, 0.025, 0.25
@@ -60,24 +57,6 @@ class Episodes:
     def size(self) -> int:
         """Number of episodes."""
         return len(self.member)
-
-
-@dataclass
-class Contacts:
-    """One entry per contact, sorted by episode and day."""
-
-    episode: np.ndarray
-    day: np.ndarray
-    minutes: np.ndarray
-    kind: np.ndarray
-    modality: np.ndarray
-    billed_apart: np.ndarray
-    inpatient: np.ndarray
-
-    def counts(self, episodes: Episodes) -> np.ndarray:
-        """Mask of contacts whose minutes count: documented work after consent, not billed on its own."""
-        consented = (episodes.consent[self.episode] >= 0) & (self.day >= episodes.consent[self.episode])
-        return np.isin(self.kind, COUNTED) & ~self.billed_apart & ~self.inpatient & consented
 
 
 def make_referrals(p: Person, spans: Spans) -> Referrals:
@@ -166,39 +145,3 @@ def make_episodes(p: Person, spans: Spans, referrals: Referrals) -> Episodes:
 def known_patients(p: Person, member: np.ndarray) -> np.ndarray:
     """Mask of the patients whose registry row carries a plan's number: the others match nobody."""
     return (p.rng("registry numbers").random(p.members.size) > 0.02)[member]
-
-
-def make_contacts(p: Person, episodes: Episodes) -> Contacts:
-    """Contacts of each episode: a long first one, then two or three a month of mixed kinds."""
-    rng = p.rng("contacts")
-    months = (episodes.last - episodes.enrolled + 1) / 30.4
-    busy = rng.gamma(9, 1 / 9, episodes.size)
-    pace = np.where(episodes.program == 0, 2.7, 1.5) * busy
-    count = 1 + rng.poisson(pace * months)
-    episode, turn, day = spread(rng, count, episodes.enrolled, np.maximum(episodes.last, episodes.enrolled))
-    first = turn == 0
-    day = np.where(first, episodes.enrolled[episode], day)
-    kind = np.where(first, 0, choose(rng, np.array(KIND_WEIGHTS), len(episode)))
-    long = np.where(episodes.program[episode] == 0, 27.0, 16.0)
-    minutes = np.floor(rng.gamma(6, long / 6))
-    minutes = np.select(
-        [first, kind == 1, kind == 2, kind == 3, kind == 4, kind == 5],
-        [
-            np.floor(long + 15 + rng.integers(0, 30, len(episode))),
-            0,
-            4 + minutes // 3,
-            5 + minutes // 3,
-            5,
-            3,
-        ],
-        minutes,
-    )
-    return Contacts(
-        episode=episode,
-        day=day,
-        minutes=minutes.astype(np.int64),
-        kind=kind,
-        modality=choose(rng, np.array([0.3, 0.3, 0.4]), len(episode)),
-        billed_apart=(rng.random(len(episode)) < 0.015) & (kind == 0) & ~first,
-        inpatient=(rng.random(len(episode)) < 0.006) & ~first,
-    )

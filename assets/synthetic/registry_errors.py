@@ -7,7 +7,8 @@ import polars as pl
 
 from .frames import dates, numbered
 from .person import Person
-from .registry import Contacts, Episodes, Referrals
+from .registry import Episodes, Referrals
+from .registry_contacts import Contacts
 from .registry_reviews import registry_id
 
 SHARE = 0.02

@@ -9,7 +9,8 @@ from .clock import choose
 from .frames import dates, member_ids, numbered, pick
 from .members import Spans
 from .person import Person
-from .registry import CONDITIONS, KINDS, OUTCOMES, SCALES, Contacts, Episodes, Referrals, known_patients
+from .registry import CONDITIONS, OUTCOMES, SCALES, Episodes, Referrals, known_patients
+from .registry_contacts import KINDS, Contacts
 from .registry_reviews import registry_id, review_rows
 from .tables import column
 

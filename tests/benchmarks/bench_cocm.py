@@ -23,7 +23,7 @@ from assets.storage import Home
 from assets.synthetic.population import synthesize
 from assets.transformation import manifest, run_dbt
 from pipelines.run_resource import opened_run
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.benchmarks.bench_core import cpu_seconds
 
 TARGET_SECONDS = 20

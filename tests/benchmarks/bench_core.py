@@ -18,12 +18,14 @@ import time
 from pathlib import Path
 
 from assets.ingestion.control_relations import control_relations
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.ingestion.raw_assets import relation_arguments
 from assets.run_context import RunContext
 from assets.storage import Home
 from assets.transformation import register_raw, run_dbt
-from pipelines.settings import Settings, settings_row
+from pipelines.settings import Settings
+from pipelines.settings_rows import settings_row
 from tests.benchmarks.population_files import LINES_PER_MEMBER, write_population
 
 TABLES = ("comorbidity_prevalence", "pmpm_summary", "pmpm_comparison")

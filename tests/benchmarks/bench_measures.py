@@ -24,7 +24,7 @@ from assets.storage import Home
 from assets.synthetic.population import synthesize
 from assets.transformation import run_dbt
 from pipelines.run_resource import opened_run
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.measure_models import Graph, compiled, rebuild
 
 ENDS = ("measure_rate", "measure_waterfall")

@@ -11,11 +11,11 @@ import pytest
 from assets import transformation
 from assets.errors import ConfigurationError
 from assets.ingestion.control_relations import control_relations
-from assets.ingestion.delivery import ingest
+from assets.ingestion.ingested import ingest
 from assets.ingestion.raw_assets import relation_arguments
 from assets.storage import Home
 from pipelines.run_resource import run_context
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.faults.test_machine import silent
 from tests.integration.test_thread import small_input
 

@@ -17,14 +17,15 @@ import pytest
 
 from assets import preflight
 from assets.errors import InfrastructureError, machine_failure
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.lock import run_lock
 from assets.run_context import ENDINGS, read_records
 from assets.storage import Home
 from assets.transformation import ModelFailed, first_line, run_dbt
 from pipelines.automation import STABLE_SECONDS, delivery_state
 from pipelines.run_resource import opened_run, remove_stale, run_context
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.faults.house import ROOT, surroundings
 from tests.integration.test_thread import small_input
 
@@ -125,7 +126,8 @@ def test_a_linked_store_is_refused(tmp_path: Path) -> None:
 CHILD = """
 import resource, sys
 from pathlib import Path
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.errors import InfrastructureError, machine_failure
 from assets.storage import Home
 home = Home(Path(sys.argv[2])).create()
@@ -243,7 +245,7 @@ STOPPED = """
 import sys, time, threading
 from pathlib import Path
 from pipelines.run_resource import opened_run
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from assets.storage import Home
 from pipelines.stopping import end_on_signals
 end_on_signals()

@@ -18,7 +18,8 @@ import duckdb
 import pytest
 
 from assets.errors import BhiError
-from assets.ingestion.delivery import Delivery, RawFile, Source, ingest
+from assets.ingestion.delivery import Delivery, RawFile, Source
+from assets.ingestion.ingested import ingest
 from assets.storage import Home
 from tests.faults.house import SEED, bhi, named
 from tests.faults.mutations import Base, bases, spoiled

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from assets.errors import DataRefused
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.storage import Home
 from tests.faults import canaries
 from tests.faults.conftest import Undisturbed

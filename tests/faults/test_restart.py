@@ -13,7 +13,7 @@ from assets.errors import ConfigurationError, DataRefused, DisclosureFailed, Inf
 from assets.ingestion.raw_assets import is_unchanged
 from assets.run_identity import drift, versions
 from assets.storage import Home
-from pipelines import cli
+from pipelines import cli, home_commands
 from pipelines.dagster_home import prepare
 from pipelines.jobs import everything, validation
 from pipelines.run_resource import keep_warehouse, opened_run, remove_stale, run_context
@@ -77,7 +77,7 @@ def test_every_kind_of_failure_has_its_exit_code_and_no_traceback(
     def fail(_home: Path) -> Home:
         raise error
 
-    monkeypatch.setattr(cli, "open_home", fail)
+    monkeypatch.setattr(home_commands, "open_home", fail)
     with pytest.raises(SystemExit) as caught:
         cli.main(["runs", "--home", str(tmp_path)])
     said = capsys.readouterr().err

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 def run_cases(folder: Path, cases: list[Row], metrics: tuple[Row, ...] = (), **settings: Any) -> Outcome:
     """Write the cases as one folder (those whose run-out is open as a second source); build up to the marts."""
-    from pipelines.settings import settings_from_mapping
+    from pipelines.settings_file import settings_from_mapping
 
     ready, late = CaseFolder(folder / "ready"), CaseFolder(folder / "late")
     variants = {name: name for name in CASES["meta"]["variants"]} | {"late payer": "medicare"}

@@ -119,7 +119,7 @@ def processor(name: str, member: int, tin: str) -> str:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     """One build with loaded fees, localities and ZIP centroids."""
-    from pipelines.settings import settings_from_mapping
+    from pipelines.settings_file import settings_from_mapping
 
     folder = tmp_path_factory.mktemp("network")
     for name, text in {

@@ -24,7 +24,7 @@ Planted = tuple[Outcome, pl.DataFrame, dict[str, Any]]
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
     """4,000 invented members, all who could be referred referred; the marts, and what was planted."""
-    from pipelines.settings import settings_from_mapping
+    from pipelines.settings_file import settings_from_mapping
 
     folder = tmp_path_factory.mktemp("planted")
     with pytest.MonkeyPatch.context() as patch:

@@ -16,7 +16,7 @@ from assets.storage import Home
 from assets.synthetic.file_formats_cclf import write_assignment
 from expectations.core_claim import CHECKS
 from pipelines.run_resource import run_context
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.claim_feed import ClaimFeed
 from tests.core_models import Built, build_core
 from tests.population_people import People

@@ -14,7 +14,7 @@ from assets.errors import BhiError, DataRefused
 from assets.storage import Home
 from assets.transformation import PARSE_ENVIRONMENT, environment, invoke, parse, release_warehouse
 from pipelines.run import QUIET, causes
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.pipeline import Outcome, run_pipeline
 from tests.population_people import People
 

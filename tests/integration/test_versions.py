@@ -14,7 +14,7 @@ import pytest
 
 from assets.claim_explanation import explain_claim
 from assets.errors import ConfigurationError
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.apcd_submission import Submission
 from tests.claim_feed import DAY, ClaimFeed
 from tests.core_models import Built, build_core

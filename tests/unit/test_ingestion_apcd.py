@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.errors import DataRefused
-from assets.ingestion.delivery import Ingested, Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import Ingested, ingest
 from assets.storage import Home
 from tests.apcd_submission import Submission
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.errors import DataRefused
-from assets.ingestion.delivery import Ingested, Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import Ingested, ingest
 from assets.storage import Home
 from tests.claim_feed import ClaimFeed
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from assets.ingestion.contract import ENTITIES
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.storage import Home
 from tests.shared_data import SHARED, needs_shared_data
 

@@ -15,7 +15,8 @@ import pytest
 
 from assets.errors import DataRefused
 from assets.ingestion.contract import ENTITIES
-from assets.ingestion.delivery import Delivery, Ingested, RawFile, Source, ingest
+from assets.ingestion.delivery import Delivery, RawFile, Source
+from assets.ingestion.ingested import Ingested, ingest
 from assets.storage import Home
 from tests.input_folder import InputFolder
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from assets.ingestion.archives import check_archive, unpack
-from assets.ingestion.delivery import Source, ingest
+from assets.ingestion.delivery import Source
+from assets.ingestion.ingested import ingest
 from assets.ingestion.landing import Refused, land
 from assets.ingestion.limits import Limits, limits_of
 from assets.storage import Home
 from pipelines.run_resource import sources_of
-from pipelines.settings import LimitSettings, settings_from_mapping
+from pipelines.settings import LimitSettings
+from pipelines.settings_file import settings_from_mapping
 from tests.claim_feed import ClaimFeed
 
 

@@ -11,7 +11,7 @@ import pytest
 from assets.ingestion.raw_assets import read_landing
 from assets.storage import Home
 from pipelines.run_resource import run_context
-from pipelines.settings import settings_from_mapping
+from pipelines.settings_file import settings_from_mapping
 from tests.apcd_submission import Submission
 from tests.claim_feed import ClaimFeed
 

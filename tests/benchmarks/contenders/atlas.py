@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 
 from assets.storage import Home
-from pipelines.settings import Settings, settings_from_mapping
+from pipelines.settings import Settings
+from pipelines.settings_file import settings_from_mapping
 from tests.benchmarks.contract import TABLES
 from tests.pipeline import build_models
 
