@@ -26,7 +26,7 @@ header as (
         max(source_name) as source_name,
         max(claim_id) as claim_id,
         max(person_key) as person_key,
-        max(payer) as payer,
+        max(case when payer is null then 0 else 1 end) = 1 as has_payer,
         min({{ service_date }}) as service_date,
         max(case claim_status when 'reversed' then 2 when 'denied' then 1 else 0 end)
             as status_rank,
@@ -71,7 +71,7 @@ final as (
         header.source_name,
         header.claim_id,
         header.person_key,
-        header.payer,
+        header.has_payer,
         header.service_date,
         header.line_count,
         header.amount,

@@ -3,10 +3,10 @@
 with nameless as (
 
     select claim_key, person_key, service_date from {{ ref('medical_claim_version') }}
-    where payer is null
+    where not has_payer
     union all
     select claim_key, person_key, service_date from {{ ref('pharmacy_claim_version') }}
-    where payer is null
+    where not has_payer
 
 ),
 
