@@ -173,8 +173,9 @@ def failure_message(result: Any) -> str:
     """Which models failed and why, without values of the data."""
     if result.exception is not None:
         return f"dbt stopped: {type(result.exception).__name__}: {first_line(str(result.exception))}"
-    failed = [f"{node.node.name}: {first_line(node.message or '')}" for node in result.result
-              if str(node.status) in ("error", "fail", "runtime error")]
+    # An operation's result knows its id alone; a model's also its node.
+    failed = [f"{node.node.name if hasattr(node, 'node') else node.unique_id}: {first_line(node.message or '')}"
+              for node in result.result if str(node.status) in ("error", "fail", "runtime error")]
     return "These models failed: " + "; ".join(failed)
 
 
