@@ -178,7 +178,7 @@ def _chart_part(
 
 
 def _within(made: views.Views, first: tuple[str, ...], budget: int) -> tuple[Any, dict[str, Any], int]:
-    """The first view whole and the others' differences, nearest to the first first, until `budget` bytes."""
+    """The first view whole, always, and the others' differences, nearest to it first, until `budget` bytes."""
     if first not in made.states:
         first = next(iter(made.states), ())
     base = _state(made.columns, made.states[first]) if made.states else {}
@@ -187,7 +187,7 @@ def _within(made: views.Views, first: tuple[str, ...], budget: int) -> tuple[Any
     for name in sorted(made.states, key=lambda item: sum(a != b for a, b in zip(item, first, strict=True))):
         change = difference(base, _state(made.columns, made.states[name]))
         used += len(script_json({} if change is SAME else change))
-        if used > budget:
+        if kept and used > budget:
             break
         kept[_SEPARATOR.join(name)] = {} if change is SAME else change
     return base, kept, len(made.states) - len(kept)

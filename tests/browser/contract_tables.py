@@ -14,99 +14,14 @@ from typing import Any
 import polars as pl
 import yaml
 
-# Tables whose contract has not landed yet: dimensions, counts, values, plain.
-PENDING: dict[str, tuple[dict[str, Any], tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "cocm_network": (
-        {"payer": "all", "product_line": "all", "funding": "all", "year": None, "service_family": None},
-        ("members", "member_months", "lines", "denied_lines", "denied_then_paid_lines", "misrouted_lines"),
-        (
-            *("denied_pct", "denied_ci_low", "denied_ci_high", "misrouted_pct", "parity_ratio"),
-            *("payment_days_median", "payment_days_p90", "member_amount_per_month"),
-        ),
-        ("fee_basis", "status"),
-    ),
-    "cocm_network_organization": (
-        {"organization_id": None, "year": None},
-        ("members", "member_months", "lines", "denied_lines", "episodes", "clinicians"),
-        ("denied_pct", "months_per_episode_median"),
-        ("organization_name", "is_short_episodes", "status"),
-    ),
-    "cocm_access": (
-        {"payer": "all", "county_fips": "all", "zip3": "all", "year": None},
-        ("members_in_need", "members_served", "members_located", "members_within_standard"),
-        ("within_standard_pct", "ci_low", "ci_high", "miles_median"),
-        ("standard_miles", "county_name", "county_biller", "status"),
-    ),
-    "cocm_code_mix": (
-        {"payer": "all", "year": None, "service_family": None, "code": None},
-        ("members", "units"),
-        ("allowed_amount", "units_per_base"),
-        ("status",),
-    ),
-    "cocm_retention": (
-        {"payer": "all", "year": None, "months_after_first": None},
-        ("denominator", "numerator"),
-        ("rate", "ci_low", "ci_high"),
-        ("status",),
-    ),
-    "cocm_denial": (
-        {"payer": "all", "year": None, "service_family": None, "reason_group": "total"},
-        ("members", "denied_lines", "paid_later_lines"),
-        ("unpaid_charge_amount",),
-        ("status",),
-    ),
-    "cocm_uptake": (
-        {"payer": "all", "year": None, "service_family": None, "diagnosis_group": None},
-        ("denominator", "numerator"),
-        ("rate_per_1000", "ci_low", "ci_high"),
-        ("status",),
-    ),
-    "cocm_minutes_short": (
-        {"payer": "all", "year": None, "minutes_short_band": "total"},
-        ("patient_months",),
-        (),
-        ("status",),
-    ),
-    "cocm_reconciliation": (
-        {"payer": "all", "year": None, "reconciliation_status": "total"},
-        ("patient_months",),
-        ("missed_amount", "recoverable_amount", "at_risk_amount"),
-        ("status_group", "meaning", "status"),
-    ),
-    "cocm_reconciliation_month": (
-        {"year_month": None, "status_group": "total"},
-        ("patient_months",),
-        ("missed_amount", "at_risk_amount"),
-        ("status",),
-    ),
-    "registry_metric": (
-        {"metric": None, "payer": "all", "site_id": "all", "month": "all", "year": None},
-        ("patients", "denominator", "numerator"),
-        ("rate", "ci_low", "ci_high"),
-        ("title", "target", "real_world", "real_world_source", "status"),
-    ),
-    "practice_profile": (
-        {"organization_id": None, "year": None},
-        ("members", "bh_members", "treated_bh_members", "cocm_members"),
-        ("bh_pct", "screened_pct", "treated_pct", "treated_ci_low", "treated_ci_high", "missed_amount"),
-        ("organization_name", "model_title", "model_evidence", "status"),
-    ),
-    "utilization_rate": (
-        {"year": None, "payer": "all", "cohort": "all", "metric": None},
-        ("members", "index_stays", "events"),
-        ("member_months", "rate_per_1000", "ci_low", "ci_high", "readmission_pct"),
-        ("is_unstable", "status"),
-    ),
-}
-_WHOLE = {"year", "months_after_first", "year_month"}
-_DOUBLE = {"standard_miles", "target", "real_world"}
-
 REPORTING = Path(__file__).parents[2] / "dbt_project" / "models" / "reporting"
 
 # Values of dimensions and plain columns by name; a pattern may name the table as `table.column`.
 VALUES: dict[str, tuple[Any, ...]] = {
     "bound": ("low", "high"),
     "payer": ("Golden State Health", "Sierra Mutual", "Valley Community Plan"),
+    "unit_type": ("state", "payer_segment"),
+    "kind": ("level", "annual_change"),
     "segment": ("COMM_HMO_POS", "COMM_PPO_EPO", "MEDICARE_ADV", "MEDI_CAL"),
     "year": (2023, 2024, 2025),
     "measurement_year": (2024, 2025),
@@ -124,7 +39,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "county_fips": ("06037", "06059", "06065", "06019", "06067", "06001"),
     "condition_id": ("diabetes", "hypertension", "ischemic_heart_disease", "copd", "asthma", "heart_failure"),
     "cohort": ("spmi", "sud", "non_spmi_mh", "none", "any_bh"),
-    "pmpm_comparison.cohort": ("spmi", "sud", "non_spmi_mh"),
+    "pmpm_comparison.cohort": ("any_bh", "spmi", "sud", "non_spmi_mh"),
     "pmpm_comparison.condition_id": ("all", "diabetes", "hypertension", "copd", "asthma", "heart_failure"),
     "comorbidity_prevalence.condition_id": ("diabetes", "hypertension", "copd", "asthma", "depression"),
     "condition_id_2": ("none", "hypertension"),
@@ -183,9 +98,7 @@ PLAIN: dict[str, Any] = {
     "status": "ok",
     "status_reason": None,
     "method_version": "1",
-    "unit_type": "state",
     "flags": None,
-    "kind": "level",
     "low_pct": 15.0,
     "high_pct": None,
     "target_year": 2034,
@@ -225,27 +138,7 @@ def contracts() -> dict[str, dict[str, Any]]:
         for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models", []):
             if _publication(model):
                 found[model["name"]] = model
-    for name, (dims, counts, values, plain) in PENDING.items():
-        found.setdefault(name, _pending(name, dims, counts, values, plain))
     return found
-
-
-def _pending(
-    name: str, dims: dict[str, Any], counts: tuple[str, ...], values: tuple[str, ...], plain: tuple[str, ...]
-) -> dict[str, Any]:
-    def kind(column: str) -> str:
-        if column in _WHOLE or column in counts:
-            return "integer"
-        return "double" if column in values or column in _DOUBLE else "boolean" if column[:3] == "is_" else "string"
-
-    publication = {
-        "dimensions": {dim: {"total": total} if total else {} for dim, total in dims.items()},
-        "counts": {column: {"of": counts[place - 1]} if place else {} for place, column in enumerate(counts)},
-        "values": {column: {} for column in values},
-        "plain": list(plain),
-    }
-    columns = [{"name": column, "data_type": kind(column)} for column in (*dims, *counts, *values, *plain)]
-    return {"name": name, "columns": columns, "config": {"meta": {"publication": publication}}}
 
 
 def invent(model: dict[str, Any], values: dict[str, tuple[Any, ...]] | None = None) -> pl.DataFrame:

@@ -39,6 +39,12 @@ def published_numbers(release: Path, table: str) -> set[float]:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_every_chart_has_invented_rows(slug: str, release: Path) -> None:
+    published = Published(release / "published")
+    assert not [block.id for block in charts(slug) if views.base_frame(block, published)[1]]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_shown_numbers_are_published_numbers(slug: str, release: Path, site: Path, wide: Tab) -> None:
     page = wide.open(site, slug)
     for block in charts(slug):
@@ -105,12 +111,14 @@ def test_permalink_opens_the_same_view(site: Path, wide: Tab) -> None:
     year.select_option(index=0)
     page.locator("select[name=payer]").select_option(index=1)
     first = page.evaluate(SHOWN, "by-condition")
+    assert first
     link = page.evaluate("location.hash")
     again = wide.open(site, "cost", link)
     assert again.evaluate(SHOWN, "by-condition") == first
     assert again.locator("select[name=year]").input_value() == link.split("year=")[1].split("&")[0]
+    usual = wide.open(site, "cost").evaluate(SHOWN, "by-condition")
     broken = wide.open(site, "cost", "#year=%E0%A4%A&payer=nobody")
-    assert broken.locator("#by-condition tbody tr").count() > 0
+    assert usual != first and broken.evaluate(SHOWN, "by-condition") == usual
     assert wide.complaints == []
 
 
@@ -126,7 +134,10 @@ def test_downloads_hold_what_is_shown(slug: str, site: Path, wide: Tab, tmp_path
     page = wide.open(site, slug)
     for select in page.locator("select").all():
         select.select_option(index=select.locator("option").count() - 1)
+    link = page.evaluate("location.hash")
+    saved = 0
     for block in charts(slug):
+        wide.open(site, slug, link)  # Chromium holds back the eleventh file that a tab saves in a row
         shown = page.evaluate(SHOWN, block.id)
         if not shown or not page.locator(f"#{block.id} [data-csv]").count():
             continue
@@ -136,6 +147,8 @@ def test_downloads_hold_what_is_shown(slug: str, site: Path, wide: Tab, tmp_path
             page.locator(f"#{block.id} [data-xlsx]").click()
         xlsx_file.value.save_as(tmp_path / "table.xlsx")
         _same(block, shown, Path(csv_file.value.path()), tmp_path / "table.xlsx")
+        saved += 1
+    assert saved
 
 
 @pytest.mark.parametrize("slug", SLUGS)
