@@ -168,3 +168,17 @@ counted as (
 
 ),
 {% endmacro %}
+
+{# Starting evidence of a measure in the shape of measure_candidate; most measures have one event per enrollee and year. #}
+{% macro measure_event(measure_id, evidence, year='measurement_year', key='enrollee_key',
+        id='cast(null as string)', date='cast(null as date)', claim_ids='claim_ids') -%}
+    select
+        {{ measure_id }} as measure_id,
+        enrollee_key,
+        {{ year }} as measurement_year,
+        {{ key }} as event_key,
+        {{ id }} as event_id,
+        {{ date }} as index_date,
+        {{ claim_ids }} as claim_ids
+    from {{ evidence }}
+{%- endmacro %}

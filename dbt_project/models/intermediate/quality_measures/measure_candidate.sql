@@ -45,107 +45,55 @@ enrolled_year as (
 
 ),
 
-event as (
+-- DMS-E: each four-month period with a depression encounter is an event of its own.
+depression_period as (
 
     select
-        'FUH' as measure_id,
-        enrollee_key,
-        discharge_year as measurement_year,
-        stay_key as event_key,
-        stay_id as event_id,
-        discharge_date as index_date,
-        claim_ids
-    from {{ ref('facility_stay') }}
-    where is_acute and is_index_diagnosis and discharge_date is not null
-    union all
-    select
-        'FUM' as measure_id,
-        enrollee_key,
-        measurement_year,
-        ed_visit_key as event_key,
-        ed_visit_id as event_id,
-        visit_date as index_date,
-        claim_ids
-    from {{ ref('emergency_event') }}
-    where is_mental_illness
-    union all
-    select
-        'FUA' as measure_id,
-        enrollee_key,
-        measurement_year,
-        ed_visit_key as event_key,
-        ed_visit_id as event_id,
-        visit_date as index_date,
-        claim_ids
-    from {{ ref('emergency_event') }}
-    where is_substance_use
-    union all
-    select
-        'AMM' as measure_id,
-        enrollee_key,
-        measurement_year,
-        enrollee_key as event_key,
-        cast(null as string) as event_id,
-        ipsd as index_date,
-        claim_ids
-    from {{ ref('antidepressant_start') }}
-    {% for measure_id in ['SSD', 'SMD', 'SMC', 'SAA'] %}
-    union all
-    select
-        '{{ measure_id }}' as measure_id,
-        enrollee_key,
-        measurement_year,
-        enrollee_key as event_key,
-        cast(null as string) as event_id,
-        cast(null as date) as index_date,
-        claim_ids
-    from severe_mental_illness
-    {% endfor %}
-    union all
-    select
-        measure_id,
-        enrollee_key,
-        measurement_year,
-        enrollee_key as event_key,
-        cast(null as string) as event_id,
-        index_date,
-        claim_ids
-    from {{ ref('depression_index') }}
-    union all
-    -- DMS-E: each four-month period with a depression encounter is an event of its own.
-    select
-        'DMS-E' as measure_id,
         enrollee_key,
         cast(extract(year from service_date) as integer) as measurement_year,
         {{ hash_key(['enrollee_key', 'min(service_date)']) }} as event_key,
-        cast(null as string) as event_id,
         min(service_date) as index_date,
         min(claim_ids) as claim_ids
     from {{ ref('depression_encounter') }}
     group by
         enrollee_key, extract(year from service_date),
         floor((extract(month from service_date) - 1) / 4)
-    union all
-    select
-        'CMS2' as measure_id,
-        enrollee_key,
-        measurement_year,
-        enrollee_key as event_key,
-        cast(null as string) as event_id,
-        cast(null as date) as index_date,
-        '[]' as claim_ids
+
+),
+
+screened_year as (
+
+    select enrollee_key, measurement_year
     from {{ ref('screening_visit') }}
     group by enrollee_key, measurement_year
+
+),
+
+event as (
+
+    {{ measure_event("'FUH'", ref('facility_stay'), year='discharge_year', key='stay_key',
+        id='stay_id', date='discharge_date') }}
+    where is_acute and is_index_diagnosis and discharge_date is not null
     union all
-    select
-        'DSF-E' as measure_id,
-        enrolled_year.enrollee_key,
-        enrolled_year.measurement_year,
-        enrolled_year.enrollee_key as event_key,
-        cast(null as string) as event_id,
-        cast(null as date) as index_date,
-        '[]' as claim_ids
-    from enrolled_year
+    {% for measure_id, reason in [('FUM', 'mental_illness'), ('FUA', 'substance_use')] %}
+    {{ measure_event("'" ~ measure_id ~ "'", ref('emergency_event'), key='ed_visit_key',
+        id='ed_visit_id', date='visit_date') }}
+    where is_{{ reason }}
+    union all
+    {% endfor %}
+    {{ measure_event("'AMM'", ref('antidepressant_start'), date='ipsd') }}
+    {% for measure_id in ['SSD', 'SMD', 'SMC', 'SAA'] %}
+    union all
+    {{ measure_event("'" ~ measure_id ~ "'", 'severe_mental_illness') }}
+    {% endfor %}
+    union all
+    {{ measure_event('measure_id', ref('depression_index'), date='index_date') }}
+    union all
+    {{ measure_event("'DMS-E'", 'depression_period', key='event_key', date='index_date') }}
+    union all
+    {{ measure_event("'CMS2'", 'screened_year', claim_ids="'[]'") }}
+    union all
+    {{ measure_event("'DSF-E'", 'enrolled_year', claim_ids="'[]'") }}
 
 ),
 

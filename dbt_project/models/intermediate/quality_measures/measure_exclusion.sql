@@ -12,82 +12,33 @@ enrollee as (
 
 ),
 
--- Bill types are delivered with or without their leading zero.
-hospice_bill_type as (
-
-    select code
-    from {{ ref('measure_code') }}
-    where value_set = 'hospice_service' and code_system = 'UBTOB'
-    union
-    select substr(code, 2) as code
-    from {{ ref('measure_code') }}
-    where value_set = 'hospice_service' and code_system = 'UBTOB' and substr(code, 1, 1) = '0'
-
-),
-
-hospice_bill as (
-
-    select
-        enrollee.enrollee_key,
-        medical_claim.service_date
-    from {{ ref('medical_claim') }} as medical_claim
-    inner join hospice_bill_type on medical_claim.bill_type_code = hospice_bill_type.code
-    inner join enrollee
-        on medical_claim.person_key = enrollee.person_key
-        and medical_claim.payer = enrollee.claim_payer
-
-),
-
-bodily_disease as (
-
-    select coded.enrollee_key, coded.value_set, coded.service_date
-    from {{ ref('coded_diagnosis') }} as coded
-    inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
-    where coded.value_set in ('dementia', 'frailty_diagnosis', 'advanced_illness')
-        and not claim.is_laboratory_claim
-
-),
-
 dated as (
 
-    select 'hospice' as exclusion, enrollee_key, service_date
-    from {{ ref('coded_service') }}
-    where value_set = 'hospice_service'
-    union all
-    select 'hospice' as exclusion, enrollee_key, service_date from hospice_bill
-    union all
-    select 'dementia' as exclusion, enrollee_key, service_date
-    from bodily_disease
-    where value_set = 'dementia'
-    union all
-    select 'palliative' as exclusion, enrollee_key, service_date
-    from {{ ref('coded_diagnosis') }}
-    where value_set = 'palliative_care_diagnosis'
-    union all
-    select 'palliative' as exclusion, enrollee_key, service_date
-    from {{ ref('coded_service') }}
-    where value_set = 'palliative_care_service'
-    union all
-    select 'frailty' as exclusion, enrollee_key, service_date
-    from bodily_disease
-    where value_set = 'frailty_diagnosis'
-    union all
-    select 'frailty' as exclusion, enrollee_key, service_date
-    from {{ ref('coded_service') }}
-    where value_set = 'frailty_service'
+    select * from {{ ref('exclusion_evidence') }}
+
+),
+
+by_date as (
+
+    select
+        dated.enrollee_key,
+        period.measurement_year,
+        dated.exclusion,
+        count(distinct dated.service_date) as date_count,
+        {{ any_true('period.frailty_on_two_dates') }} as frailty_on_two_dates
+    from dated
+    inner join period on extract(year from dated.service_date) = period.measurement_year
+    where dated.exclusion <> 'advanced_illness'
+    group by dated.enrollee_key, period.measurement_year, dated.exclusion
 
 ),
 
 -- Advanced illness: two dates or a dementia drug, in the measurement year or the year before.
 advanced as (
 
-    select enrollee_key, service_date, 'diagnosis' as evidence
-    from bodily_disease
-    where value_set = 'advanced_illness'
-    union all
-    select enrollee_key, dispensing_date as service_date, 'drug' as evidence
-    from {{ ref('drug_fill') }}
-    where medication_list = 'dementia_medication'
+    select enrollee_key, service_date, evidence
+    from dated
+    where exclusion = 'advanced_illness'
 
 ),
 
@@ -114,20 +65,6 @@ behavioral as (
     )
     or (coded.value_set in ('major_depression', 'dysthymia')
         and coded.service_date < period.period_start)
-
-),
-
-by_date as (
-
-    select
-        dated.enrollee_key,
-        period.measurement_year,
-        dated.exclusion,
-        count(distinct dated.service_date) as date_count,
-        {{ any_true('period.frailty_on_two_dates') }} as frailty_on_two_dates
-    from dated
-    inner join period on extract(year from dated.service_date) = period.measurement_year
-    group by dated.enrollee_key, period.measurement_year, dated.exclusion
 
 ),
 

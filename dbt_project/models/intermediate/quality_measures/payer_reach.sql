@@ -9,74 +9,14 @@ with enrollee as (
 
 setting as (
 
-    select
-        as_of,
-        coalesce(measures__silent_member_months, 1000) as silent_member_months
+    select coalesce(measures__silent_member_months, 1000) as silent_member_months
     from {{ source('raw', 'setting') }}
-
-),
-
-delivered as (
-
-    select
-        payer,
-        source_name,
-        'medical' as domain,
-        min(service_date) as first_date,
-        max(paid_date) as last_paid_date
-    from {{ ref('medical_claim') }}
-    group by payer, source_name
-    union all
-    select
-        payer,
-        source_name,
-        'pharmacy' as domain,
-        min(dispensing_date) as first_date,
-        max(paid_date) as last_paid_date
-    from {{ ref('pharmacy_claim') }}
-    group by payer, source_name
-
-),
-
-source_reach as (
-
-    select
-        enrollee.payer,
-        delivered.domain,
-        delivered.source_name,
-        min(delivered.first_date) as first_date,
-        max(delivered.last_paid_date) as last_paid_date
-    from delivered
-    inner join enrollee on delivered.payer = enrollee.claim_payer
-    group by enrollee.payer, delivered.domain, delivered.source_name
-
-),
-
--- Decision 11: what the source declares, else its latest paid date, else the run's date.
-source_through as (
-
-    select
-        source_reach.source_name,
-        coalesce(max(source_file.data_through), max(source_reach.last_paid_date),
-            max(setting.as_of)) as through_date
-    from source_reach
-    left join {{ source('raw', 'source') }} as source_file
-        on source_reach.source_name = source_file.source_name
-    cross join setting
-    group by source_reach.source_name
 
 ),
 
 claim_reach as (
 
-    select
-        source_reach.payer,
-        source_reach.domain,
-        min(source_reach.first_date) as first_date,
-        min(source_through.through_date) as through_date
-    from source_reach
-    inner join source_through on source_reach.source_name = source_through.source_name
-    group by source_reach.payer, source_reach.domain
+    select * from {{ ref('claim_reach') }}
 
 ),
 
