@@ -100,3 +100,11 @@ select * from final
         ) as looked
     ) as marked
 {% endmacro %}
+
+{# Diagnosis codes of a physician line, comma-separated in order; the line's own stands in for the first. #}
+{% macro cclf_line_diagnoses() -%}
+    concat_ws(
+            ',', coalesce(clm_dgns_1_cd, clm_line_dgns_cd, ''),
+            {%- for n in range(2, 13) %} clm_dgns_{{ n }}_cd{{ "," if not loop.last }}{% endfor %}
+        )
+{%- endmacro %}

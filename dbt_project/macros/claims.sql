@@ -35,6 +35,19 @@
     end
 {%- endmacro %}
 
+{#
+    What a medical line cost by its source's basis: allowed or paid. Teaching, disproportionate share
+    and uncompensated care amounts of paid lines are left out when set so.
+#}
+{% macro medical_cost_amount(line, keeps_pass_through) -%}
+    case when {{ line }}.cost_basis = 'paid' and {{ keeps_pass_through }}
+            then {{ line }}.paid_amount
+        when {{ line }}.cost_basis = 'paid'
+            then cast({{ line }}.paid_amount - coalesce({{ line }}.pass_through_amount, 0)
+                as decimal(18, 2))
+        else {{ allowed_amount(line) }} end
+{%- endmacro %}
+
 {# The claim kinds that the CCW claim rules speak of, by bill type, else professional. #}
 {% macro claim_class(bill_type_code, claim_type) -%}
     case
@@ -47,4 +60,11 @@
         when {{ claim_type }} = 'professional' then 'carrier'
         else 'other'
     end
+{%- endmacro %}
+
+{# Text columns of the common shape that a format does not hold. #}
+{% macro null_columns(names) -%}
+    {%- for name in names %}
+    cast(null as string) as {{ name }}{{ "," if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

@@ -1,12 +1,6 @@
-with line as (
+with priced as (
 
-    select * from {{ ref('final_medical_line') }}
-
-),
-
-claim_payer as (
-
-    select * from {{ ref('claim_payer') }}
+    select * from {{ ref('priced_medical_line') }}
 
 ),
 
@@ -22,44 +16,9 @@ provider as (
 
 ),
 
-part2_claim as (
-
-    select claim_key from {{ ref('part2_claim') }}
-
-),
-
-withheld_claim as (
-
-    select claim_key from {{ ref('withheld_claim') }}
-
-),
-
 setting as (
 
     select spending__cclf_pass_through from {{ source('raw', 'setting') }}
-
-),
-
-source_file as (
-
-    select source_name, coalesce(cost_basis, 'allowed') as cost_basis
-    from {{ source('raw', 'source') }}
-
-),
-
-priced as (
-
-    select
-        {{ priced_columns('line') }},
-        line.claim_status = 'denied' or line.line_status = 'denied' as is_denied,
-        part2_claim.claim_key is not null as is_part2,
-        {{ year_month('line.service_date') }} as year_month,
-        cast(extract(year from line.service_date) as integer) as year
-    from line
-    left join source_file on line.source_name = source_file.source_name
-    left join claim_payer on line.claim_key = claim_payer.claim_key
-    left join part2_claim on line.claim_key = part2_claim.claim_key
-    anti join withheld_claim on line.claim_key = withheld_claim.claim_key
 
 ),
 
@@ -95,10 +54,9 @@ classified as (
         priced.revenue_center_code,
         priced.service_unit_quantity,
         priced.hcpcs_code,
-        priced.hcpcs_modifier_1,
-        priced.hcpcs_modifier_2,
-        priced.hcpcs_modifier_3,
-        priced.hcpcs_modifier_4,
+        {%- for n in range(1, 5) %}
+        priced.hcpcs_modifier_{{ n }},
+        {%- endfor %}
         priced.rendering_npi,
         priced.rendering_tin,
         priced.billing_npi,
@@ -118,13 +76,7 @@ classified as (
         {{ allowed_amount('priced') }} as allowed_amount,
         priced.is_allowed_derived,
         priced.cost_basis,
-        -- Teaching, disproportionate share and uncompensated care amounts are left out when set so.
-        case when priced.cost_basis = 'paid' and setting.spending__cclf_pass_through
-                then priced.paid_amount
-            when priced.cost_basis = 'paid'
-                then cast(priced.paid_amount - coalesce(priced.pass_through_amount, 0)
-                    as decimal(18, 2))
-            else {{ allowed_amount('priced') }} end as cost_amount,
+        {{ medical_cost_amount('priced', 'setting.spending__cclf_pass_through') }} as cost_amount,
         priced.pass_through_amount,
         priced.capitation_category,
         priced.ffs_equivalent_amount,

@@ -49,21 +49,14 @@ both_sides as (
 
 cut as (
 
-    select scenario_id, 'all' as segment, year,
+    {%- for segment in ["'all'", 'segment'] %}
+    select scenario_id, {{ segment }} as segment, year,
         {%- for name in sums %}
         cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from both_sides
-    group by scenario_id, year
-
-    union all
-
-    select scenario_id, segment, year,
-        {%- for name in sums %}
-        cast(sum({{ name }}) as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from both_sides
-    group by scenario_id, segment, year
+    group by scenario_id, year{{ ', segment' if segment == 'segment' }}
+    {{ 'union all' if not loop.last }}{% endfor %}
 
 ),
 

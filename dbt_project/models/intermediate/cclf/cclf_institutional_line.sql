@@ -1,3 +1,8 @@
+{% set of_claim = [
+    'is_denied', 'denial_reason_code', 'bill_type_code', 'discharge_disposition_code', 'drg_code',
+    'admit_type_code', 'admit_source_code', 'charge_amount', 'rendering_npi', 'billing_npi',
+    'pass_through_amount',
+] -%}
 -- Lines of final and denied institutional claims. The header is what was paid: line payments are
 -- used when they add up to it, else the header's amount stands on the first line (DRG payment). A
 -- claim without lines has one.
@@ -48,17 +53,9 @@ placed as (
         header.from_date,
         header.thru_date,
         header.amount,
-        header.is_denied,
-        header.denial_reason_code,
-        header.bill_type_code,
-        header.discharge_disposition_code,
-        header.drg_code,
-        header.admit_type_code,
-        header.admit_source_code,
-        header.charge_amount,
-        header.rendering_npi,
-        header.billing_npi,
-        header.pass_through_amount,
+        {%- for name in of_claim %}
+        header.{{ name }},
+        {%- endfor %}
         lineage.claim_key,
         lineage.delivery_id as claim_delivery_id,
         lineage.person_id,
@@ -91,17 +88,9 @@ final as (
         placed.effective_date,
         placed.from_date,
         placed.thru_date,
-        placed.is_denied,
-        placed.denial_reason_code,
-        placed.bill_type_code,
-        placed.discharge_disposition_code,
-        placed.drg_code,
-        placed.admit_type_code,
-        placed.admit_source_code,
-        placed.charge_amount,
-        placed.rendering_npi,
-        placed.billing_npi,
-        placed.pass_through_amount,
+        {%- for name in of_claim %}
+        placed.{{ name }},
+        {%- endfor %}
         placed.claim_key,
         placed.claim_delivery_id,
         placed.person_id,
@@ -112,10 +101,9 @@ final as (
         line.line_thru_date,
         line.revenue_center_code,
         line.hcpcs_code,
-        line.hcpcs_modifier_1,
-        line.hcpcs_modifier_2,
-        line.hcpcs_modifier_3,
-        line.hcpcs_modifier_4,
+        {%- for n in range(1, 5) %}
+        line.hcpcs_modifier_{{ n }},
+        {%- endfor %}
         line.service_unit_quantity,
         coalesce(line.claim_line_number, 1) = placed.first_line_number as is_first_line,
         cast(case

@@ -1,3 +1,7 @@
+{% set alike %}
+source_name, person_id, payer, plan, payer_type, product_type, funding, has_medical, has_pharmacy,
+        has_mental_health, zip_code, county_fips
+{%- endset %}
 -- State submissions hold one row per member, plan and month: months alike make a span. A month that
 -- came again counts with its latest submission.
 with delivered as (
@@ -89,10 +93,7 @@ island as (
     select
         month.*,
         month.month_number - row_number() over (
-            partition by
-                month.source_name, month.person_id, month.payer, month.plan, month.payer_type,
-                month.product_type, month.funding, month.has_medical, month.has_pharmacy,
-                month.has_mental_health, month.zip_code, month.county_fips
+            partition by {{ alike }}
             order by month.month_number asc nulls last
         ) as island_number
     from month
@@ -102,23 +103,14 @@ island as (
 final as (
 
     select
-        island.source_name, island.person_id, island.payer, island.plan, island.payer_type,
-        island.product_type, island.funding, island.has_medical, island.has_pharmacy,
-        island.has_mental_health, island.zip_code, island.county_fips,
-        max(island.delivery_id) as delivery_id,
-        max(island.member_id) as member_id,
-        max(island.sex) as sex,
-        max(island.race) as race,
-        max(island.ethnicity) as ethnicity,
-        max(island.birth_date) as birth_date,
-        max(island.state) as state,
+        {{ alike }},
+        {%- for name in ['delivery_id', 'member_id', 'sex', 'race', 'ethnicity', 'birth_date', 'state'] %}
+        max(island.{{ name }}) as {{ name }},
+        {%- endfor %}
         {{ month_index_to_date('min(island.month_number)') }} as start_date,
         date_add({{ month_index_to_date('(max(island.month_number) + 1)') }}, -1) as last_date
     from island
-    group by
-        island.source_name, island.person_id, island.payer, island.plan, island.payer_type,
-        island.product_type, island.funding, island.has_medical, island.has_pharmacy,
-        island.has_mental_health, island.zip_code, island.county_fips, island.island_number
+    group by {{ alike }}, island_number
 
 )
 

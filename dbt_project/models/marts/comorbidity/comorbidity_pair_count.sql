@@ -1,19 +1,15 @@
 -- People who meet two physical conditions at once: statewide, in the latest whole year, with and
 -- without a behavioral condition (decision 36). Denominators are the people covered for the longer
 -- of the two look-backs. A pair that nobody has gets no row.
-with person_cohort as (
+with covered as (
 
-    select
-        person_key,
-        year,
-        case when behavioral_coverage_met then cohort else 'not_measurable' end as cohort
-    from {{ ref('person_cohort') }}
+    select * from {{ ref('covered_cohort_count') }}
 
 ),
 
-person_coverage as (
+met as (
 
-    select * from {{ ref('person_coverage') }} where coverage_met
+    select * from {{ ref('comorbidity_pair_met') }}
 
 ),
 
@@ -25,30 +21,12 @@ condition as (
 
 ),
 
-person_condition as (
-
-    select
-        person_condition.person_key,
-        person_condition.year,
-        person_condition.condition_id
-    from {{ ref('person_condition') }} as person_condition
-    inner join condition on person_condition.condition_id = condition.condition_id
-    where person_condition.claims_met and person_condition.coverage_met
-
-),
-
 cohort_part as (
 
     select cohort, in_cohort
     from {{ ref('cohort_part') }}
     where bh_definition = 'diagnosis'
         and in_cohort in ('all', 'any_bh', 'none', 'not_measurable')
-
-),
-
-latest as (
-
-    select * from {{ ref('latest_whole_year') }}
 
 ),
 
@@ -62,43 +40,6 @@ pair as (
     from condition as first_condition
     inner join condition as second_condition
         on first_condition.condition_id < second_condition.condition_id
-
-),
-
-covered as (
-
-    select
-        person_coverage.year,
-        person_coverage.lookback_months,
-        cohort_part.in_cohort as cohort,
-        cast(count(*) as bigint) as people,
-        max(case when person_coverage.truncated_lookback then 1 else 0 end) as is_truncated
-    from person_coverage
-    inner join person_cohort
-        on person_coverage.person_key = person_cohort.person_key
-        and person_coverage.year = person_cohort.year
-    inner join cohort_part on person_cohort.cohort = cohort_part.cohort
-    inner join latest on person_coverage.year = latest.year
-    group by person_coverage.year, person_coverage.lookback_months, cohort_part.in_cohort
-
-),
-
-met as (
-
-    select
-        one.year,
-        one.condition_id,
-        other.condition_id as condition_id_2,
-        person_cohort.cohort,
-        cast(count(*) as bigint) as people
-    from person_condition as one
-    inner join person_condition as other
-        on one.person_key = other.person_key
-        and one.year = other.year
-        and one.condition_id < other.condition_id
-    inner join person_cohort
-        on one.person_key = person_cohort.person_key and one.year = person_cohort.year
-    group by one.year, one.condition_id, other.condition_id, person_cohort.cohort
 
 ),
 

@@ -11,7 +11,7 @@ person_cohort as (
     select
         person_key,
         year,
-        case when behavioral_coverage_met then cohort else 'not_measurable' end as cohort
+        {{ measurable_cohort() }} as cohort
     from {{ ref('person_cohort') }}
 
 ),

@@ -76,9 +76,8 @@ measured as (
     cross join scenario
     cross join setting
     left join version
-        on
-            scenario.programme_id = version.programme_id
-            and total.year between version.from_year and version.to_year
+        on scenario.programme_id = version.programme_id
+        and total.year between version.from_year and version.to_year
     left join premium
         on total.unit_type = premium.unit_type and total.year = premium.year
         and total.payer = premium.payer and total.segment = premium.segment

@@ -1,9 +1,3 @@
-{% set diagnoses %}
-concat_ws(
-            ',', coalesce(clm_dgns_1_cd, clm_line_dgns_cd, ''),
-            {%- for n in range(2, 13) %} clm_dgns_{{ n }}_cd{{ "," if not loop.last }}{% endfor %}
-        )
-{%- endset %}
 -- Physician and equipment lines in one shape.
 with cclf5 as (
 
@@ -54,7 +48,7 @@ physician as (
         cast(null as string) as billing_npi,
         clm_rndrg_prvdr_tax_num as rendering_tin,
         clm_prvdr_spclty_cd as specialty_code,
-        {{ diagnoses }} as diagnosis_codes
+        {{ cclf_line_diagnoses() }} as diagnosis_codes
     from cclf5
 
 ),
@@ -76,10 +70,8 @@ equipment as (
         clm_line_thru_dt as line_thru_date,
         clm_pos_cd as place_of_service_code,
         clm_line_hcpcs_cd as hcpcs_code,
-        cast(null as string) as hcpcs_modifier_1,
-        cast(null as string) as hcpcs_modifier_2,
-        cast(null as string) as hcpcs_modifier_3,
-        cast(null as string) as hcpcs_modifier_4,
+        {{ null_columns(['hcpcs_modifier_1', 'hcpcs_modifier_2', 'hcpcs_modifier_3',
+            'hcpcs_modifier_4']) }},
         cast(null as decimal(18, 4)) as service_unit_quantity,
         coalesce(clm_line_cvrd_pd_amt, 0) as amount,
         clm_line_alowd_chrg_amt as allowed_amount,
