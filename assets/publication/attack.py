@@ -75,7 +75,7 @@ def exposed_cells(
     wanted = needed[system.members]
     touched = np.ones(system.size, bool) if focus is None else focus[system.members]
     attack = Attack(system, Seen.nothing(system.size), wanted, _narrow(system))
-    parts = [part for part in components_of(system) if wanted[part.members].any() and touched[part.members].any()]
+    parts = components_of(system, wanted, touched)
     batch: list[Component] = []
     for part in sorted(parts, key=lambda item: len(item.members)):
         if batch and sum(len(item.members) for item in batch) + len(part.members) > BATCH:

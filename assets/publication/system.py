@@ -107,8 +107,8 @@ class HiddenSystem:
         )
 
 
-def components_of(system: HiddenSystem) -> list[Component]:
-    """Connected components that have rows, by smallest member (union by smallest root)."""
+def components_of(system: HiddenSystem, *masks: np.ndarray) -> list[Component]:
+    """Connected components that have rows and of each mask over members at least one, by smallest member."""
     if not system.size:
         return []
     root = np.arange(system.size)
@@ -134,6 +134,8 @@ def components_of(system: HiddenSystem) -> list[Component]:
     ceiling = np.where(np.isfinite(system.ceiling), system.ceiling, 0.0)
     found = []
     bound = row_end > row_begin
+    for mask in masks:  # most components of a later round are proven: they cost nothing here
+        bound &= np.logical_or.reduceat(mask[order], begins)
     ranges = zip(begins[bound], ends[bound], row_begin[bound], row_end[bound], strict=True)
     for begin, end, row_first, row_last in ranges:
         members, rows = order[begin:end], row_order[row_first:row_last]
