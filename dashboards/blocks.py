@@ -61,8 +61,9 @@ class Chart:
 
     `select` narrows the table (or joins several) before the page's filters apply; `fixed` names page
     filters this block ignores because it shows all values of that dimension. `figure` may be None: a
-    table alone; `cards` shows each of its rows as a card. `finding` writes the heading from the filtered
-    frame, neutral when an interval covers no difference. `subject` says in plain words what is drawn and
+    table alone; it returns None where nothing can be drawn; `cards` shows each of its rows as a card.
+    `finding` writes the heading from the filtered frame, neutral when an interval covers no difference.
+    `subject` says in plain words what is drawn and
     in which unit; it is also the start of the alternative text.
     """
 
@@ -71,7 +72,7 @@ class Chart:
     subject: str
     finding: Callable[[Frame], str]
     columns: Sequence[Column]
-    figure: Callable[[Frame], go.Figure] | None = None
+    figure: Callable[[Frame], go.Figure | None] | None = None
     select: Callable[[Published], Frame] | None = None
     fixed: Sequence[str] = ()
     notes: Sequence[str] = ()

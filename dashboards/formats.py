@@ -129,8 +129,10 @@ def rate(value: float | None) -> str:
 
 
 def ratio(value: float | None) -> str:
-    """A ratio, two decimals."""
-    return MISSING if value is None else f"{value:,.2f}"
+    """A ratio, two decimals; fewer from 10 and from 100 up."""
+    if value is None:
+        return MISSING
+    return f"{value:,.{2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0}f}"
 
 
 def days(value: float | None) -> str:
@@ -143,7 +145,7 @@ def percent(value: float | None, denominator: float | None = None) -> str:
     if value is None:
         return MISSING
     decimals = 1 if denominator is not None and denominator >= 1000 else 0
-    return f"{value * 100:,.{decimals}f} %"
+    return f"{value * 100:,.{decimals}f} %".replace("-", "−")
 
 
 def points(value: float | None, denominator: float | None = None) -> str:

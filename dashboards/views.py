@@ -21,6 +21,7 @@ from dashboards.published import Published
 MOST_STATES = 400
 TOTALS = ("all", "total")
 NOT_COMPUTABLE = "Not computable:"
+EMPTY = "Nothing to draw: every figure here is hidden or could not be computed; the table says which."
 UNDRAWN = "The chart could not be drawn from these figures; the table shows them."
 _UNDRAWABLE = (ArithmeticError, LookupError, TypeError, ValueError, pl.exceptions.PolarsError)
 _FLAGS = {
@@ -97,7 +98,7 @@ def values_of(page: Page, published: Published) -> dict[str, list[Any]]:
 
 def default_of(item: Filter, values: Sequence[Any], as_of: str = "") -> Any:
     """The value a filter starts with; `as_of` is the day of the run."""
-    if item.dim == "year" and item.default is None:
+    if item.dim in ("year", "measurement_year") and item.default is None:
         over = [value for value in values if f"{value}-12-31" <= as_of]
         values = over or values
     if item.default is not None and item.default in values:
@@ -135,7 +136,9 @@ def chart_view(block: Chart, columns: Sequence[Column], frame: Frame) -> View:
     if not reason:
         try:
             finding = block.finding(frame)
-            figure = figure_json(block.figure(frame)) if block.figure else None
+            drawn = block.figure(frame) if block.figure else None
+            figure = figure_json(drawn) if drawn is not None else None
+            reason = EMPTY if block.figure and drawn is None else ""
         except _UNDRAWABLE:
             # The table is still right and must reach the reader; a test asks that no page shows this.
             reason, finding, figure = UNDRAWN, block.subject, None

@@ -132,13 +132,18 @@ def stacked(
                 hoverinfo="text",
             )
         )
-        gone = [labels.index(row[label]) for row in rows if row[value] is None and row.get("suppressed")]
+        gone = [row[label] for row in rows if row[value] is None and row.get("suppressed")]
         if gone:
-            made.add_trace(marks.hatched(True, gone, 0, widest * 0.03, 0.6))
+            ends = [totals[name] for name in gone]
+            made.add_trace(marks.hatched(True, [labels.index(name) for name in gone], ends, widest * 0.02, 0.6))
     for name, total in totals.items():
         if total and frame.filter(frame[label] == name)[value].null_count() == 0:
-            made.add_annotation(x=total, y=labels.index(name), text=f"<b>{show(total)}</b>", xanchor="left", xshift=6)
-    made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **marks.ticks(show))
+            said = f"<b>{show(total)}</b>"
+            made.add_annotation(x=total, y=labels.index(name), text=said, xanchor="left", xshift=6)
+    ticks = marks.ticks(show)
+    if show is formats.short_money:
+        ticks = {"tickprefix": "$", "exponentformat": "B"}
+    made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **ticks)
     _label_rows(made, labels)
     made.update_layout(
         showlegend=len(parts) > 1,

@@ -27,11 +27,16 @@ def dots(
     colours: tuple[str, ...] = theme.CATEGORIES,
     context: str | None = None,
     context_text: str = "",
-) -> go.Figure:
-    """One row per `label` in the frame's order; `reference` draws a grey line across all rows.
+) -> go.Figure | None:
+    """One row per `label` that is shown or hidden, in order; None without a figure.
+
+    `reference` draws a grey line across all rows.
 
     `context` names a column with each label's own benchmark, drawn as a grey bar mark.
     """
+    frame = marks.drawable(frame, value)
+    if frame[value].null_count() == frame.height:
+        return None
     labels = marks.distinct(frame, label)
     groups = marks.distinct(frame, group) if group else [None]
     row_height = 28 + 10 * (len(groups) - 1)
@@ -95,6 +100,7 @@ def _group(
             y=[labels.index(row[label]) + offset for row in seen],
             mode="markers",
             name=title,
+            showlegend=bool(title),
             marker=marks.marker(index, seen, colour),
             error_x=marks.whisker(seen, value, low, high, colour),
             hovertext=[

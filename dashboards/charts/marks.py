@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import polars as pl
+
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts.draft import bar
@@ -15,6 +17,12 @@ Show = Callable[[float | None], str]
 def distinct(frame: Frame, name: str) -> list[Any]:
     """Values of a column in order of appearance."""
     return frame[name].unique(maintain_order=True).to_list()
+
+
+def drawable(frame: Frame, value: str) -> Frame:
+    """Rows with a figure or a hidden one; the others have nothing to draw."""
+    hidden = pl.col("suppressed").fill_null(False) if "suppressed" in frame.columns else pl.lit(False)
+    return frame.filter(pl.col(value).is_not_null() | hidden)
 
 
 def is_unstable(row: dict[str, Any]) -> bool:
@@ -64,13 +72,15 @@ def hover(row: dict[str, Any], title: str, value: str, low: str | None, high: st
     return "<br>".join(lines)
 
 
-def hatched(horizontal: bool, places: Sequence[Any], start: float, length: float, width: float) -> dict[str, Any]:
-    """A short hatched bar for each hidden value, at the axis' start, with the suppression mark."""
+def hatched(
+    horizontal: bool, places: Sequence[Any], start: float | Sequence[float], length: float, width: float
+) -> dict[str, Any]:
+    """A short hatched bar with its mark for each hidden value, from `start` (one for all or one each)."""
     sizes = [length] * len(places)
     return bar(
         x=sizes if horizontal else list(places),
         y=list(places) if horizontal else sizes,
-        base=[start] * len(places),
+        base=[start] * len(places) if isinstance(start, int | float) else list(start),
         orientation="h" if horizontal else "v",
         width=width,
         marker={
@@ -96,7 +106,7 @@ def span(frame: Frame, names: Sequence[str | None], zero: bool, reference: float
             found += frame[name].drop_nulls().to_list()
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
     low = min(0.0, low) if zero else low
-    room = (high - low or abs(high) or 1.0) * 0.05
+    room = (high - low or abs(high) or 20.0) * 0.05
     return (low if zero and low == 0 else low - room), high + room
 
 

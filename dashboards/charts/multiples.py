@@ -26,9 +26,11 @@ def multiples(
     joined: bool = True,
     target: float | None = None,
     own_scale: bool = False,
-) -> go.Figure:
-    """One panel per value of `panel` (the first dozen), lines (or dots) over `x`, one line per `group`."""
-    names = marks.distinct(frame, panel)[:MOST]
+) -> go.Figure | None:
+    """One panel per value of `panel` with figures (the first dozen; None without any), one line or dots per `group`."""
+    names = marks.distinct(frame.drop_nulls(value), panel)[:MOST]
+    if not names:
+        return None
     places = sorted(frame[x].drop_nulls().unique().to_list(), key=str) if joined else marks.distinct(frame, x)
     groups = marks.distinct(frame, group) if group else [None]
     columns = min(columns, max(len(names), 1))
@@ -128,7 +130,7 @@ def _panel(
         xanchor="left",
         yanchor="bottom",
         yshift=4,
-        text=f"<b>{formats.plot_text(name, 26)}</b>",
+        text=f"<b>{formats.plot_text(name, 36)}</b>",
         font={"size": 12},
     )
 

@@ -32,7 +32,10 @@ def _counties(published: Published) -> Frame:
     unknown = pl.col("county_fips") == "unknown"
     return frame.with_columns(
         (pl.col("county_biller") == "no biller in county").alias("lacks_biller"),
-        pl.when(unknown).then(pl.lit("County unknown")).otherwise("county_name").alias("county_name"),
+        pl.when(unknown).then(pl.lit("County unknown"))
+        .when(pl.col("county_name") == pl.col("county_fips"))
+        .then(pl.col("county_fips").map_elements(formats.label, return_dtype=pl.String))
+        .otherwise("county_name").alias("county_name"),
     ).sort(unknown, -pl.col("members_in_need"), nulls_last=True, maintain_order=True)
 
 

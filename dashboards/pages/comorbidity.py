@@ -82,10 +82,11 @@ def _by_payer_figure(frame: Frame) -> go.Figure:
 
 
 def _by_payer_finding(frame: Frame) -> str:
-    rows = frame.filter(pl.col("payer") == "all").drop_nulls("prevalence_pct")
+    everywhere = frame.filter(pl.col("payer") == "all")
+    rows = everywhere.head(1).drop_nulls("prevalence_pct")
     if rows.is_empty():
         return "Physical conditions of members with a behavioral condition, by payer"
-    row = rows.sort("prevalence_pct", descending=True, maintain_order=True).row(0, named=True)
+    row = rows.row(0, named=True)
     share = formats.points(row["prevalence_pct"], row["denominator"])
     return f"{share} of members with a behavioral condition also live with: {formats.label(row['condition_id'])}"
 
@@ -140,7 +141,7 @@ def _strata_finding(frame: Frame) -> str:
     low, high = rows.row(0, named=True), rows.row(-1, named=True)
     name = formats.label(high["condition_id"])
     return (
-        f"{name} ranges from {formats.points(low['prevalence_pct'], low['denominator'])} to "
+        f"{name}: from {formats.points(low['prevalence_pct'], low['denominator'])} to "
         f"{formats.points(high['prevalence_pct'], high['denominator'])} of members"
     )
 

@@ -78,7 +78,10 @@ def _conditions_finding(frame: Frame) -> str:
 
 def _split(published: Published) -> Frame:
     frame = published.table("pmpm_adjusted").filter(pl.col("mix_difference").is_not_null() | pl.col("suppressed"))
-    return frame.filter(pl.col("condition_id") == "all").rename({"method": "step"})
+    cost = pl.col("cost_group").replace_strict({name: i for i, name in enumerate(COSTS)}, default=9)
+    gap = (pl.col("mix_difference") + pl.col("rate_difference")).round(2).alias("gap")
+    return (frame.filter(pl.col("condition_id") == "all").sort(cost, maintain_order=True)
+            .with_columns(gap).rename({"method": "step"}))
 
 
 def _split_finding(frame: Frame) -> str:
@@ -161,7 +164,7 @@ SPLIT = Chart(
     figure=_split_figure,
     columns=(
         Column("cost_group", "Cost"),
-        Column("difference", "Difference", formats.money, low="difference_ci_low", high="difference_ci_high"),
+        Column("gap", "Gap", formats.money),
         Column("mix_difference", "Case mix", formats.money),
         Column("rate_difference", "Cost of alike members", formats.money),
     ),

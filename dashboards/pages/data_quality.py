@@ -11,7 +11,8 @@ from dashboards.charts.bars import stacked
 from dashboards.pages.reconciling import ACO_EXPENDITURE, MOVED_TOTALS, RESTATEMENT
 from dashboards.published import Published
 
-_FATES = ("matched", "unmatched", "set_aside", "withheld", "rejected")
+_FATES = {"matched": "in_member_month", "unmatched": "unmatched", "set_aside": "set_aside", "withheld": "withheld",
+          "rejected": "quarantined"}
 
 
 def _fates(frame: Frame) -> Frame:
@@ -20,7 +21,7 @@ def _fates(frame: Frame) -> Frame:
     parts = [
         frame.select(
             pl.col("entity"),
-            pl.lit(fate).alias("fate"),
+            pl.lit(_FATES[fate]).alias("fate"),
             pl.col(f"amount_{fate}").alias("amount"),
             pl.col("suppressed"),
         )

@@ -29,7 +29,7 @@ def _organization_finding(frame: Frame) -> str:
         return f"{total} organizations bill Collaborative Care; none has enough members to be shown"
     top = shown.row(0, named=True)
     return (
-        f"{total} organizations bill Collaborative Care; the largest has "
+        f"{total} organizations bill Collaborative Care; the one with most months has "
         f"{formats.count(top['members'])} members and {formats.count(top['member_months'])} months"
     )
 

@@ -20,7 +20,10 @@ PAYER = Column("payer", "Payer")
 def payers(published: Published) -> Frame:
     """Whole payers: no cut by product line or funding."""
     frame = published.table("cocm_network").filter((pl.col("product_line") == "all") & (pl.col("funding") == "all"))
-    return frame.sort(pl.col("payer") != "all", "payer", maintain_order=True)
+    lacking = pl.when(pl.col("parity_ratio").is_null()).then(pl.lit("None")).otherwise(pl.lit("Not for every code"))
+    words = pl.when(pl.col("fee_basis") == "none").then(lacking).otherwise(
+        pl.col("fee_basis").map_elements(formats.label, return_dtype=pl.String))
+    return frame.with_columns(words.alias("fee_words")).sort(pl.col("payer") != "all", "payer", maintain_order=True)
 
 
 def everyone(frame: Frame, column: str) -> dict[str, Any] | None:
@@ -149,7 +152,7 @@ CLAIM_BLOCKS = (
             PAYER,
             Column("member_months", "Months", formats.count),
             Column("parity_ratio", "Ratio", formats.ratio),
-            Column("fee_basis", "Medicare fees"),
+            Column("fee_words", "Medicare fees", formats.name),
             Column("member_amount_per_month", "Member share a month", formats.money),
         ),
         select=payers,

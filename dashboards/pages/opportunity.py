@@ -13,12 +13,9 @@ from dashboards.pages.billing import BREAK_EVEN
 from dashboards.published import Published
 
 RANGE = "10th to 90th percentile"
+NET = Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE)
 NEEDS = "Not computable: this release holds no sizing of integration."
 ASSUMED = "A scenario from stated assumptions and published trials, not a forecast and not a measured saving."
-
-
-def _percent_points(value: float | None) -> str:
-    return formats.percent(None if value is None else value / 100)
 
 
 def _whole(published: Published) -> Frame:
@@ -33,23 +30,31 @@ def _net_finding(frame: Frame) -> str:
     net = formats.estimate(row["net_p50"], row["net_p10"], row["net_p90"], formats.short_money)
     if row["net_p10"] < 0 < row["net_p90"]:
         return f"Net of its cost, integration may save or lose money: {net} a year"
-    return f"Net of its cost, integration plausibly changes spending by {net} a year"
+    if row["net_p90"] <= 0:
+        more = formats.estimate(-row["net_p50"], -row["net_p90"], -row["net_p10"], formats.short_money)
+        return f"Integration plausibly costs {more} a year more than it saves"
+    return f"Net of its cost, integration plausibly saves {net} a year"
 
 
 def _net_figure(frame: Frame) -> go.Figure:
     row = frame.drop_nulls("net_p50").row(0, named=True)
+    others = row["net_p50"] - row["gross_p50"] + row["cost_p50"]
+    shared = (("Borne or kept by others", others, None, None, False),) if abs(others) > 0.01 * row["cost_p50"] else ()
     return waterfall(
         (
             ("Gross reduction", row["gross_p50"], row["gross_p10"], row["gross_p90"], True),
             ("Program cost", -row["cost_p50"], -row["cost_p90"], -row["cost_p10"], False),
+            *shared,
             ("Net", row["net_p50"], row["net_p10"], row["net_p90"], True),
         ),
         axis="Dollars a year, median and 10th to 90th percentile",
     )
 
 
-def _by_condition(published: Published) -> Frame:
-    return published.table("integration_opportunity").filter(pl.col("condition_id") != "all")
+def _likeliest_first(published: Published) -> Frame:
+    return published.table("integration_opportunity").sort(
+        pl.col("condition_id") != "all", -pl.col("net_saving_probability_pct"), -pl.col("net_p50"),
+        nulls_last=True, maintain_order=True)
 
 
 def _probability_finding(frame: Frame) -> str:
@@ -57,7 +62,7 @@ def _probability_finding(frame: Frame) -> str:
     rows = rows.drop_nulls("net_saving_probability_pct")
     if rows.is_empty():
         return "Chance that savings exceed the cost"
-    chance = _percent_points(rows["net_saving_probability_pct"][0])
+    chance = formats.points(rows["net_saving_probability_pct"][0])
     return f"The chance that savings exceed the cost is {chance} under these assumptions"
 
 
@@ -69,8 +74,9 @@ def _drivers(published: Published) -> Frame:
     ends = [
         pl.col("net").filter(pl.col("bound") == bound).first().alias(f"net_{bound}") for bound in ("low", "high")
     ]
-    swings = table.group_by(keys, maintain_order=True).agg(ends)
-    return swings.with_columns(((pl.col("net_low") + pl.col("net_high")) / 2).alias("net_base"))
+    swing = (pl.col("net_low") - pl.col("net_high")).abs()
+    return table.group_by(keys, maintain_order=True).agg(ends).sort(
+        swing, descending=True, nulls_last=True, maintain_order=True)
 
 
 def _driver_finding(frame: Frame) -> str:
@@ -84,10 +90,11 @@ def _driver_finding(frame: Frame) -> str:
 
 
 def _driver_figure(frame: Frame) -> go.Figure:
-    rows = frame.drop_nulls(["net_low", "net_high", "net_base"])
+    rows = frame.drop_nulls(["net_low", "net_high"])
     swings = [(row["parameter"], row["net_low"], row["net_high"]) for row in rows.iter_rows(named=True)]
-    base = float(rows["net_base"][0]) if rows.height else 0.0
-    return tornado(swings, base, axis="Net dollars a year")
+    # The excess enters the net as a factor and its bounds lie alike around it: their middle is the base.
+    middle = [(low + high) / 2 for name, low, high in sorted(swings, key=lambda item: item[0] != "excess")]
+    return tornado(swings, middle[0] if middle else 0.0, axis="Net dollars a year")
 
 
 def _evidence_finding(frame: Frame) -> str:
@@ -115,32 +122,30 @@ PAGE = Page(
                 Column("members_with", "Members with behavioral conditions", formats.count),
                 Column("gross_p50", "Gross", formats.money, low="gross_p10", high="gross_p90", bounds=RANGE),
                 Column("cost_p50", "Program cost", formats.money, low="cost_p10", high="cost_p90", bounds=RANGE),
-                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
+                NET,
             ),
             select=_whole,
             needs=NEEDS,
-            notes=("Ranges run from the 10th to the 90th percentile of the simulation.", ASSUMED),
+            notes=(
+                "Ranges run from the 10th to the 90th percentile of the simulation.",
+                "Net: what the sharing rate leaves with the organization; the payer has the rest.",
+                ASSUMED,
+            ),
         ),
         Chart(
             id="probability",
             table="integration_opportunity",
             subject="Chance that savings exceed the cost",
             finding=_probability_finding,
-            figure=lambda frame: dots(
-                frame,
-                "condition_id",
-                "net_saving_probability_pct",
-                show=_percent_points,
-                axis="Probability, %",
-                reference=50.0,
-                reference_text="even chance",
-            ),
+            figure=lambda frame: dots(frame, "condition_id", "net_saving_probability_pct", show=formats.points,
+                                      axis="Chance of a saving", reference=50.0, reference_text="even chance"),
             columns=(
                 Column("condition_id", "Condition"),
                 Column("members_with", "Members with behavioral conditions", formats.count),
-                Column("net_p50", "Net", formats.money, low="net_p10", high="net_p90", bounds=RANGE),
-                Column("net_saving_probability_pct", "Chance of a saving", _percent_points),
+                NET,
+                Column("net_saving_probability_pct", "Chance of a saving", formats.points),
             ),
+            select=_likeliest_first,
             needs=NEEDS,
         ),
         Chart(
@@ -152,7 +157,6 @@ PAGE = Page(
             columns=(
                 Column("parameter", "Assumption"),
                 Column("net_low", "At its low value", formats.money),
-                Column("net_base", "Base", formats.money),
                 Column("net_high", "At its high value", formats.money),
             ),
             select=_drivers,

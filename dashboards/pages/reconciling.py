@@ -59,7 +59,7 @@ ACO_EXPENDITURE = Chart(
         "holds the substance use claims that claim feeds lack.",
         "IME: indirect medical education; DSH: disproportionate share; UCC: uncompensated care.",
     ),
-    needs="claim feeds with an assignment list",
+    needs="Not computable: no claim feed with an assignment list was delivered.",
 )
 
 

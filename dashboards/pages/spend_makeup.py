@@ -30,7 +30,8 @@ def _module_finding(frame: Frame) -> str:
     if rows.is_empty():
         return "Behavioral health in primary care by payer and segment"
     low, high = rows["bhpc_pct"].min(), rows["bhpc_pct"].max()
-    return f"Behavioral health in primary care takes {pct(low)} to {pct(high)} of spending"  # type: ignore[arg-type]
+    ends = dict.fromkeys((pct(low), pct(high)))  # type: ignore[arg-type]
+    return f"Behavioral health in primary care takes {' to '.join(ends)} of spending"
 
 
 def _subcategories(published: Published) -> Frame:

@@ -61,7 +61,7 @@ def _annual_figure(frame: Frame) -> go.Figure:
 
 
 def _growth_finding(frame: Frame) -> str:
-    rows = frame.drop_nulls("growth_pct").filter(pl.col("payer") == "all")
+    rows = frame.drop_nulls("growth_pct").filter((pl.col("payer") == "all") & (pl.col("segment") == "all"))
     if rows.is_empty():
         return "Growth of total medical expense per member against the spending target"
     row = rows.row(0, named=True)

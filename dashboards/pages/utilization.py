@@ -70,7 +70,7 @@ def _readmission_finding(frame: Frame) -> str:
 def _prescribers(published: Published) -> Frame:
     order = pl.col("prescriber_group").replace_strict({name: i for i, name in enumerate(GROUPS)}, default=9)
     frame = published.table("psychotropic_prescribing").filter(pl.col("prescriber_group") != "all")
-    return frame.sort("drug_class", order, maintain_order=True)
+    return frame.sort(pl.col("drug_class") != "all", "drug_class", order, maintain_order=True)
 
 
 def _prescriber_finding(frame: Frame) -> str:
@@ -83,7 +83,8 @@ def _prescriber_finding(frame: Frame) -> str:
 
 def _contact(published: Published) -> Frame:
     frame = published.table("psychotropic_prescribing")
-    return frame.filter(pl.col("prescriber_group").is_in(["all", "primary_care", "behavioral"]))
+    kept = frame.filter(pl.col("prescriber_group").is_in(["all", "primary_care", "behavioral"]))
+    return kept.sort(pl.col("drug_class") != "all", maintain_order=True)
 
 
 def _contact_finding(frame: Frame) -> str:

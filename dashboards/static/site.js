@@ -75,6 +75,7 @@
         if (place && (numbers[place] || cell[1])) {
           made.className = ((numbers[place] ? "n" : "") + (cell[1] ? " " + cell[1] : "")).trim();
         }
+        if (place && !made.className && cell[0].length > 40) { made.className = "long"; }
         if (numbers[place] && cell[2] !== null) { made.setAttribute("data-v", String(cell[2])); }
         row.appendChild(made);
       });
