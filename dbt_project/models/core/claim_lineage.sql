@@ -50,9 +50,7 @@ delivered as (
 -- Formats that deliver versions tell their own lineage, of which only what stands came this far.
 native_source as (
 
-    select source_name
-    from {{ source('raw', 'source') }}
-    where format in ('cclf', 'apcd_cdl', 'plan')
+    select * from {{ ref('native_source') }}
 
 ),
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 -- Lineage of the formats that deliver versions (adjustments, voids, replacements), one line a format.
 with final as (
 
