@@ -13,6 +13,7 @@ from assets.publication.cells import Cells
 from assets.publication.units import Units
 
 ROUNDS = 200
+PATIENCE = 10  # rounds after which every exposed cell gets one more hidden cell a round
 
 
 class Suppression:
@@ -51,11 +52,11 @@ class Suppression:
         """Hide until the attack finds nothing; returns the mask over cells.
 
         Raises:
-            DisclosureFailed: some cell stays exposed with everything around it hidden.
+            DisclosureFailed: some cell stays exposed with everything around it hidden, or after all rounds.
         """
         self._settle()
         touched = np.ones(self.cells.size, bool)
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             exposed = narrow_cells(self.cells, self.hidden, self._ignored)
             if not len(exposed):
                 exposed = exposed_cells(self.cells, self.hidden, self.hidden, self._ignored, touched)
@@ -63,15 +64,16 @@ class Suppression:
             if not len(exposed):
                 return self.hidden
             before = self.hidden.copy()
-            helped: set[int] = set()
-            for cell in exposed.tolist():
-                self._strengthen(cell, helped)
-            self._settle()
+            for _ in range(1 + number // PATIENCE):
+                helped: set[int] = set()
+                for cell in exposed.tolist():
+                    self._strengthen(cell, helped)
+                self._settle()
             touched |= self.hidden & ~before
             touched[exposed] = True
             if (self.hidden == before).all():
-                break
-        raise DisclosureFailed(f"{len(exposed)} cells stay exposed although all around them is hidden.")
+                raise DisclosureFailed(f"{len(exposed)} cells stay exposed although all around them is hidden.")
+        raise DisclosureFailed(f"{len(exposed)} cells are still exposed after {ROUNDS} rounds of hiding.")
 
     def _settle(self) -> None:
         """Repair every sum relation that alone gives a hidden cell away; counts before figures."""
