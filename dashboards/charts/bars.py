@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -140,7 +141,7 @@ def stacked(
         if total and frame.filter(frame[label] == name)[value].null_count() == 0:
             said = f"<b>{show(total)}</b>"
             made.add_annotation(x=total, y=labels.index(name), text=said, xanchor="left", xshift=6)
-    ticks = marks.ticks(show)
+    ticks: dict[str, Any] = dict(marks.ticks(show))
     if show is formats.short_money:
         ticks = {"tickprefix": "$", "exponentformat": "B"}
     made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **ticks)
