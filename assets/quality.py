@@ -106,4 +106,4 @@ def write_results(run: RunContext) -> dict[str, Any]:
     pl.DataFrame([asdict(result) for result in run.check_results],
                  schema={name: types[kind] for name, kind in columns.items()}).write_parquet(path)
     return {"name": "check_result", "columns": [list(item) for item in columns.items()],
-            "files": [{"path": str(path), "columns": list(columns), "constants": {}}]}
+            "files": [{"path": str(path), "columns": list(columns), "constants": {}}], "is_copied": True}

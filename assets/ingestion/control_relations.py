@@ -40,7 +40,7 @@ def _write(folder: Path, name: str, columns: tuple[Column, ...], rows: list[dict
                                     ARROW_TYPE[column.kind]) for column in columns}
     path = folder / f"{name}.parquet"
     pq.write_table(pa.table(arrays), path)
-    return RawRelation(name, typed(columns), [RawFile(path, tuple(arrays))])
+    return RawRelation(name, typed(columns), [RawFile(path, tuple(arrays))], is_copied=True)
 
 
 def _kind(value: Any) -> Kind:

@@ -54,11 +54,15 @@ class RawFile:
 
 @dataclass(frozen=True)
 class RawRelation:
-    """`raw.<name>`: a view over all files with these typed columns; without files, an empty view."""
+    """`raw.<name>`: a view over all files with these typed columns; without files, an empty view.
+
+    `is_copied` makes it a table, for files that do not outlive the run.
+    """
 
     name: str
     columns: list[tuple[str, str]]
     files: list[RawFile] = field(default_factory=list)
+    is_copied: bool = False
 
 
 @dataclass(frozen=True)

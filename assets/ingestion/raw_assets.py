@@ -93,6 +93,7 @@ def relation_arguments(relation: RawRelation) -> dict[str, Any]:
         "files": [{"path": str(file.path), "columns": list(file.columns), "constants": dict(file.constants),
                    "kept": file.kept}
                   for file in relation.files],
+        "is_copied": relation.is_copied,
     }
 
 

@@ -2,8 +2,9 @@
     Creates raw.<name> for every source relation, before any model runs: a view over an explicit
     list of Parquet files, or an empty typed view where a file is absent. A column that a file
     lacks is a typed null; `kept`, where given, tells the rows that keep the contract. The same on
-    DuckDB and Spark.
-    relations: [{name, columns: [[name, type]], files: [{path, columns, constants, kept}]}]
+    DuckDB and Spark. What the run itself wrote (`is_copied`) becomes a table of the warehouse: its
+    files go with the run's folder, and views of the warehouse are read after the run.
+    relations: [{name, columns: [[name, type]], files: [{path, columns, constants, kept}], is_copied}]
 #}
 {% macro register_raw(relations) %}
     {% do run_query('create schema if not exists raw') %}
@@ -34,7 +35,7 @@
 {% endmacro %}
 
 {% macro raw_view_sql(relation) %}
-create or replace view raw.{{ relation.name }} as
+create or replace {{ raw_kind(relation) }} raw.{{ relation.name }} as
     {% if relation.files %}
         {% for file in relation.files %}
             select
@@ -62,6 +63,13 @@ create or replace view raw.{{ relation.name }} as
         where 1 = 0
     {% endif %}
 {% endmacro %}
+
+{# Spark names every file as a table already: there a view over it does. #}
+{% macro raw_kind(relation) %}{{ return(adapter.dispatch('raw_kind')(relation)) }}{% endmacro %}
+
+{% macro default__raw_kind(relation) %}{{ return('table' if relation.is_copied else 'view') }}{% endmacro %}
+
+{% macro spark__raw_kind(relation) %}{{ return('view') }}{% endmacro %}
 
 {% macro parquet_file(path, name) %}{{ return(adapter.dispatch('parquet_file')(path, name)) }}{% endmacro %}
 

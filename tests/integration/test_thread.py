@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from assets.errors import BhiError, DataRefused
@@ -70,6 +71,16 @@ def test_every_dbt_test_holds(published: tuple[Outcome, Path, Path]) -> None:
     assert len(result.result.results) > 30
     assert [(answer.node.name, answer.message) for answer in result.result.results
             if answer.status not in ("pass", "success")] == []
+
+
+def test_every_relation_opens_after_the_run(published: tuple[Outcome, Path, Path]) -> None:
+    """Views of the warehouse rest on nothing that goes with the run's folder."""
+    with duckdb.connect(str(published[0].home.warehouse), read_only=True) as connection:
+        names = connection.execute(
+            "select schema_name || '.' || view_name from duckdb_views() where not internal").fetchall()
+        assert len(names) > 50
+        for (name,) in names:
+            connection.execute(f"select count(*) from {name}").fetchall()
 
 
 def test_unchanged_inputs_make_no_release(published: tuple[Outcome, Path, Path]) -> None:
