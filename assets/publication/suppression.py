@@ -13,6 +13,7 @@ from assets.publication.cells import Cells
 from assets.publication.units import Units
 
 ROUNDS = 200
+LOOSE = 30.0  # people a hidden part can take from the others before its relation binds no longer
 PATIENCE = 10  # rounds after which every exposed cell gets one more hidden cell a round
 
 
@@ -66,7 +67,7 @@ class Suppression:
             before = self.hidden.copy()
             for _ in range(1 + number // PATIENCE):
                 helped: set[int] = set()
-                for cell in exposed.tolist():
+                for cell in self._without_followers(exposed):
                     self._strengthen(cell, helped)
                 self._settle()
             touched |= self.hidden & ~before
@@ -74,6 +75,13 @@ class Suppression:
             if (self.hidden == before).all():
                 raise DisclosureFailed(f"{len(exposed)} cells stay exposed although all around them is hidden.")
         raise DisclosureFailed(f"{len(exposed)} cells are still exposed after {ROUNDS} rounds of hiding.")
+
+    def _without_followers(self, exposed: np.ndarray) -> list[int]:
+        """Exposed cells but the rests whose part is exposed too: what widens the part widens its rest."""
+        is_exposed = np.zeros(self.cells.size, bool)
+        is_exposed[exposed] = True
+        is_exposed[self.cells.published :] &= ~is_exposed[self.cells.rest_of[:, 0]]
+        return np.flatnonzero(is_exposed).tolist()
 
     def _settle(self) -> None:
         """Repair every sum relation that alone gives a hidden cell away; counts before figures."""
@@ -144,25 +152,32 @@ class Suppression:
         return cost + (1000.0 if self._avoid[cell] else 0.0)
 
     def _strengthen(self, cell: int, helped: set[int]) -> None:
-        """Widen the surroundings of an exposed cell by one more hidden cell."""
+        """Widen the surroundings of an exposed cell by one more hidden cell.
+
+        A relation with much slack does not bind, and a whole of what does not add up is far larger: both wait
+        until the ring around them has nothing left.
+        """
         seen, ring = {cell}, [cell]
-        while ring:
+        inner: list[int] = []
+        loose: list[int] = []
+        while ring or inner:
             near = sorted({int(item) for member in ring for item in self._equations.of_item(member)})
             if any(equation in helped for equation in near):
                 return
-            options = [(self._slack(equation), equation) for equation in near]
-            for _, equation in sorted(options):
+            order = [equation for _, equation in sorted((self._slack(equation), equation) for equation in near)]
+            later = [equation for equation in order if LOOSE < self._slack(equation) < np.inf]
+            for equation in [*(item for item in order if item not in later), *loose]:
                 partner = self._partner(equation)
                 if partner is not None:
                     helped.add(equation)
                     self._choose(partner)
                     return
-            for whole in self._units.wholes_above(ring):
-                if self._can_hide(whole):
-                    self._choose(whole)
-                    return
+            wholes = [whole for whole in self._units.wholes_above(inner) if self._can_hide(whole)]
+            if wholes:
+                self._choose(min(wholes, key=lambda whole: (self._known[whole], whole)))
+                return
             reached = {int(item) for equation in near for item in self._members.of_item(equation)}
-            ring = sorted(item for item in reached - seen if self.hidden[item])
+            inner, ring, loose = ring, sorted(item for item in reached - seen if self.hidden[item]), later
             seen |= reached
 
     def _slack(self, equation: int) -> float:
