@@ -14,6 +14,7 @@ from assets.errors import BhiError, ConfigurationError
 from assets.ingestion.delivery import Source
 from assets.ingestion.limits import Limits, limits_of
 from assets.lock import run_lock
+from assets.model_sizes import add_sizes
 from assets.preflight import check_writable, engine_memory, preflight
 from assets.run_context import ENDINGS, Progress, RunContext, logging_to
 from assets.run_identity import drift
@@ -86,6 +87,7 @@ def opened_run(settings: Settings, home: Home, report: Progress) -> Iterator[Run
         with recorded(run, started):
             run.build.mkdir(mode=0o700)
             yield run
+            add_sizes(run.models, run.warehouse, run.home.tables(run.run_id))
             keep_warehouse(run)
 
 

@@ -83,6 +83,16 @@ def test_every_relation_opens_after_the_run(published: tuple[Outcome, Path, Path
             connection.execute(f"select count(*) from {name}").fetchall()
 
 
+def test_the_run_record_profiles_every_model(published: tuple[Outcome, Path, Path]) -> None:
+    """Thirty members with three one-line claims each; a view has no rows of its own."""
+    record = next(published[0].home.logs.glob("run-*.json"))
+    models = {model["model"]: model for model in json.loads(record.read_text(encoding="utf-8"))["models"]}
+    assert models["medical_claim"]["rows"] == 90
+    assert models["person"]["rows"] == 30
+    assert models["claim_lineage"]["rows"] is None
+    assert all(model["seconds"] >= 0 and model["cpu_seconds"] >= 0 for model in models.values())
+
+
 def test_unchanged_inputs_make_no_release(published: tuple[Outcome, Path, Path]) -> None:
     """The second run keeps the release and every byte of it."""
     outcome, folder, _ = published
