@@ -16,7 +16,7 @@ import polars as pl
 from assets.errors import DataRefused
 from assets.publication.audit import audit_release
 from assets.publication.change_gate import require_approval
-from assets.publication.disclosure_control import Protected, protect
+from assets.publication.disclosure_control import REASONS, Protected, protect
 from assets.publication.durability import file_entries, is_intact, make_durable, switch_link
 from assets.publication.installed import BUILDING, Release, current_release, remove_old, remove_unfinished
 from assets.publication.ledger import confirm_state, known_states, record_state
@@ -144,7 +144,7 @@ def _build(
         "approved_change": dict(approved),
         "disclosure": {
             "options": options.model_dump(),
-            "cells_hidden": protected.hidden,
+            "cells_hidden": hidden_totals(protected.hidden),
             "broken_sums": protected.broken_sums,
         },
         "tables": {name: specs[name].model_dump(by_alias=True) for name in protected.tables},
@@ -154,6 +154,12 @@ def _build(
     manifest["restatement"] = {name: value for name, value in moved.items() if name != "moved"}
     manifest["files"] = file_entries(folder)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n")
+
+
+def hidden_totals(hidden: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """Cells and hidden cells by table. Reasons stay inside: with them a reader knows which cells are small."""
+    return {name: {"cells": tally["cells"], "hidden": sum(tally[reason] for reason in REASONS)}
+            for name, tally in hidden.items()}
 
 
 def _dashboards(run: RunInfo) -> SiteBuilder:

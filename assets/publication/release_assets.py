@@ -67,8 +67,9 @@ def run_info(run: RunContext) -> RunInfo:
     assert run.ingested is not None
     return RunInfo(
         run_id=run.run_id, run_hash=run.run_hash, as_of=run.as_of, versions=versions(),
-        inputs=tuple({"source": d.source_name, "entity": d.entity, "delivery_id": d.delivery_id,
-                      "rows": d.rows_in, "quarantined": d.rows_quarantined} for d in run.ingested.accepted),
+        # Rows and quarantined rows are counts: they leave in `reporting.reconciliation` alone.
+        inputs=tuple({"source": d.source_name, "entity": d.entity, "delivery_id": d.delivery_id}
+                     for d in run.ingested.accepted),
         expected_checks=frozenset(check.check_id for check in all_checks()),
         population=population_of(run.sources),
         site_context=site_context(run, manifest()),

@@ -18,7 +18,8 @@ class PublicationSpec(Strict):
     """Declaration of one table; `strict` turns on the 42 CFR Part 2 threshold and payer dominance.
 
     `telling`: plain columns that follow from the size of a count (below a floor, unstable). They are
-    empty in rows with a hidden count, which they would narrow down.
+    empty in rows with a hidden count, which they would narrow down. `withheld`: columns of the run, not
+    of the data, which are never published.
     """
 
     table: str
@@ -27,6 +28,7 @@ class PublicationSpec(Strict):
     values: dict[str, Value] = Field(default_factory=dict)
     plain: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     contributors: Contributors = Field(default_factory=Contributors)
     scoring: Scoring | None = None
     strict: bool = False
@@ -38,7 +40,7 @@ class PublicationSpec(Strict):
 
     @model_validator(mode="after")
     def _coherent(self) -> PublicationSpec:
-        columns = [*self.columns, *self.contributors.columns]
+        columns = [*self.columns, *self.contributors.columns, *self.withheld]
         doubled = sorted({name for name in columns if columns.count(name) > 1})
         if doubled:
             raise ValueError(f"columns in more than one group: {', '.join(doubled)}")
@@ -94,7 +96,7 @@ class PublicationSpec(Strict):
         Raises:
             DisclosureFailed: an undeclared or missing column, or two rows with one key.
         """
-        declared = {*self.columns, *self.contributors.columns}
+        declared = {*self.columns, *self.contributors.columns, *self.withheld}
         undeclared = sorted(set(frame.columns) - declared)
         missing = sorted(declared - set(frame.columns))
         if undeclared or missing:

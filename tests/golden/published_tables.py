@@ -19,7 +19,7 @@ from tests.pipeline import Outcome, run_pipeline
 
 FOLDER = Path(__file__).parent / "published"
 MEMBERS, SEED = 1000, 7
-OF_THE_RUN = ("build_id", "method_version")
+OF_THE_RUN = ("method_version",)
 MARK = "*"
 
 

@@ -56,6 +56,8 @@ def test_the_release_shows_the_number_worked_by_hand(published: tuple[Outcome, P
                         "and bucket = 'total' and service_category = 'total'")
     assert rows == [(360, pytest.approx(30 * 3 * 120 / 360))]
     assert (outcome.home.current / "site" / "index.html").is_file()
+    manifest = json.loads((outcome.home.current / "manifest.json").read_text(encoding="utf-8"))
+    assert {key for item in manifest["inputs"] for key in item} == {"source", "entity", "delivery_id"}
 
 
 def test_every_dbt_test_holds(published: tuple[Outcome, Path, Path]) -> None:

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from assets.errors import ConfigurationError, DataRefused, DisclosureFailed
+from assets.publication.disclosure_control import REASONS
 from assets.publication.installed import list_releases, publish_to
-from assets.publication.release import RunInfo, publish
+from assets.publication.release import RunInfo, hidden_totals, publish
 from assets.publication.restatement import moved_totals, sentence
 from assets.publication.specification import parse_spec, specs_from_manifest
 from assets.storage import Home
@@ -69,6 +70,15 @@ def test_release_holds_every_file_of_its_manifest(tmp_path):
         "site/index.html",
     }
     assert not (tmp_path / "home/current").readlink().is_absolute()
+
+
+def test_the_manifest_tells_no_reason_and_no_count_of_the_inputs(tmp_path):
+    """Who knows which hidden cells are small narrows them down: 4 to 10, where two small ones add up to 14."""
+    publish_build(tmp_path)
+    manifest = json.loads((tmp_path / "home/current/manifest.json").read_text())
+    assert {key for tally in manifest["disclosure"]["cells_hidden"].values() for key in tally} == {"cells", "hidden"}
+    tally = dict.fromkeys(REASONS, 0) | {"cells": 9, "primary": 2, "secondary": 1}
+    assert hidden_totals({"t": tally}) == {"t": {"cells": 9, "hidden": 3}}
 
 
 def test_unchanged_run_hash_makes_no_release(tmp_path):
