@@ -49,7 +49,6 @@ class PopulationSettings(Section):
     min_coverage_months: int = Field(11, ge=1, le=12, description="Nearly full coverage (decision 13)")
     exclude_dx_from_ancillary: bool = Field(True, description="Codes on lab-only claims are no evidence")
     spmi_severe_mdd: bool = Field(False, description="Severe major depression counts as SPMI")
-    bh_group: Literal["diagnosis", "any_evidence"] = Field("diagnosis", description="Decision 9")
 
 
 class MeasureSettings(Section):
@@ -58,8 +57,8 @@ class MeasureSettings(Section):
     include_denied: bool = Field(True, description="Denied lines identify events (decision 18)")
     all_payer: bool = Field(False, description="Another payer's claims are evidence (APCD)")
     runout_days: int = Field(90, ge=0, description="Paid run-out a year needs (decision 17)")
-    silent_member_months: int = Field(1000, ge=0, description="Member months without any claim that may "
-                                      "precede a payer's first claim before its data count as begun there")
+    silent_member_months: int = Field(1000, ge=0, description="Member months in a row without any claim of a "
+                                      "kind that a payer's data may hold; longer silence is missing data")
     amm_carry_forward: bool = Field(False, description="Early antidepressant refills add up (AMM)")
 
 

@@ -36,6 +36,15 @@
     {{ dbt.datediff(first, second, 'day') }}
 {%- endmacro %}
 
+{#
+    The year with which membership begins at the earliest. Spans without a known start carry fillers
+    such as 1900-01-01; spelled out by month they would be a thousand rows each, and the recent months
+    are those that matter.
+#}
+{% macro earliest_year(as_of) -%}
+    cast(extract(year from {{ as_of }}) - 20 as integer)
+{%- endmacro %}
+
 {# Completed years. Who was born on 29 February turns on 1 March of common years. #}
 {% macro age_years(birth_date, on_date) -%}
     cast(

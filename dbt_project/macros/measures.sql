@@ -27,6 +27,40 @@
         'least(' ~ to_date ~ ', ' ~ window_end ~ ')', 'day') }} + 1)
 {%- endmacro %}
 
+{#
+    Early refills carried forward without loops: with c the supply before a fill of the same keys, a
+    fill starts at c + the largest (date - c) so far. Rows need dispensing_date and days_supply.
+    Writes the CTEs running and shifted, whose carried_days tell how long a fill waits.
+#}
+{% macro carried_forward(fills, keys) %}
+running as (
+
+    select
+        *,
+        coalesce(sum(days_supply) over (
+            partition by {{ keys | join(', ') }}
+            order by dispensing_date nulls first
+            rows between unbounded preceding and 1 preceding
+        ), 0) as supplied_before,
+        {{ dbt.datediff('make_date(1970, 1, 1)', 'dispensing_date', 'day') }} as day_number
+    from {{ fills }}
+
+),
+
+shifted as (
+
+    select
+        *,
+        cast(supplied_before + max(day_number - supplied_before) over (
+            partition by {{ keys | join(', ') }}
+            order by dispensing_date nulls first
+            rows between unbounded preceding and current row
+        ) - day_number as integer) as carried_days
+    from running
+
+),
+{% endmacro %}
+
 {# Two JSON text arrays as one, sorted, what stands in both once. #}
 {% macro json_text_join(first, second) %}{{ return(adapter.dispatch('json_text_join')(first, second)) }}{% endmacro %}
 {% macro default__json_text_join(first, second) -%}

@@ -10,15 +10,15 @@ roster as (
 
 ),
 
-plurality as (
+person_roster as (
 
-    select * from {{ ref('practice_plurality') }}
+    select * from {{ ref('attribution_roster') }} where payer is null
 
 ),
 
-person as (
+plurality as (
 
-    select person_key, birth_date, sex from {{ ref('person') }}
+    select *, 'plurality' as rule from {{ ref('practice_plurality') }}
 
 ),
 
@@ -51,7 +51,7 @@ month as (
         covered_month.county_fips,
         covered_month.region
     from covered_month
-    left join person on covered_month.person_key = person.person_key
+    left join {{ ref('person') }} as person on covered_month.person_key = person.person_key
 
 ),
 
@@ -91,19 +91,22 @@ final as (
         aged.zip_code,
         aged.county_fips,
         aged.region,
-        coalesce(roster.organization_id, plurality.organization_id) as organization_id,
-        case when roster.organization_id is not null then roster.npi else plurality.npi end
-            as attribution_npi,
+        coalesce(roster.organization_id, person_roster.organization_id, plurality.organization_id)
+            as organization_id,
         case
-            when roster.organization_id is not null then 'roster'
-            when plurality.organization_id is not null then 'plurality'
-            else 'none'
-        end as attribution_rule
+            when roster.rule is not null then roster.npi
+            when person_roster.rule is not null then person_roster.npi
+            else plurality.npi
+        end as attribution_npi,
+        coalesce(roster.rule, person_roster.rule, plurality.rule, 'none') as attribution_rule
     from aged
     left join roster
         on aged.person_key = roster.person_key
         and aged.payer = roster.payer
         and aged.year_month = roster.year_month
+    left join person_roster
+        on aged.person_key = person_roster.person_key
+        and aged.year_month = person_roster.year_month
     left join plurality
         on aged.person_key = plurality.person_key
         and aged.payer = plurality.payer

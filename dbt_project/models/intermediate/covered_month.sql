@@ -10,10 +10,12 @@
 with eligibility_span as (
 
     select
-        *,
-        {{ month_index('start_date') }} as first_month,
-        {{ month_index('end_date') }} as last_month
-    from {{ ref('eligibility_span') }}
+        span.*,
+        greatest({{ month_index('span.start_date') }}, {{ earliest_year('setting.as_of') }} * 12 + 1)
+            as first_month,
+        {{ month_index('span.end_date') }} as last_month
+    from {{ ref('eligibility_span') }} as span
+    cross join {{ source('raw', 'setting') }} as setting
 
 ),
 

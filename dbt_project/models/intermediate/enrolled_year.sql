@@ -4,17 +4,21 @@
 with eligibility_span as (
 
     select
-        person_key,
-        payer,
-        {{ month_index('start_date') }} as first_month,
-        {{ month_index('end_date') }} as last_month,
-        cast(extract(year from start_date) as integer) as first_year,
-        cast(extract(year from end_date) as integer) as last_year,
-        case product_line
+        span.person_key,
+        span.payer,
+        {{ month_index('span.start_date') }} as first_month,
+        {{ month_index('span.end_date') }} as last_month,
+        greatest(
+            cast(extract(year from span.start_date) as integer),
+            {{ earliest_year('setting.as_of') }}
+        ) as first_year,
+        cast(extract(year from span.end_date) as integer) as last_year,
+        case span.product_line
             when 'commercial' then 'c' when 'medicaid' then 'd' when 'medicare_ffs' then 'f'
             when 'medicare' then 'm' else 'u'
         end as letter
-    from {{ ref('eligibility_span') }}
+    from {{ ref('eligibility_span') }} as span
+    cross join {{ source('raw', 'setting') }} as setting
 
 ),
 

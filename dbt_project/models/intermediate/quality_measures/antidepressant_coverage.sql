@@ -21,20 +21,38 @@ started as (
 
 ),
 
-supply as (
+-- Carried forward, where the setting says so, from the first fill on and over New Year.
+dispensed as (
 
     select
         started.*,
-        case when setting.is_carried then fill.carried_start_date else fill.supply_start_date end
-            as from_date,
-        case when setting.is_carried then fill.carried_end_date else fill.supply_end_date end
-            as to_date
+        setting.is_carried,
+        event.ingredient,
+        event.dispensing_date,
+        event.days_supply
     from started
     cross join setting
-    inner join {{ ref('dispensing_event') }} as fill
-        on started.enrollee_key = fill.enrollee_key
-        and fill.medication_list = 'antidepressant'
-        and fill.dispensing_date between started.ipsd and started.continuation_end_date
+    inner join {{ ref('dispensing_event') }} as event
+        on started.enrollee_key = event.enrollee_key
+        and event.medication_list = 'antidepressant'
+        and event.dispensing_date between started.ipsd and started.continuation_end_date
+
+),
+
+{{ carried_forward('dispensed', ['enrollee_key', 'measurement_year', 'ingredient']) }}
+
+supply as (
+
+    select
+        enrollee_key,
+        measurement_year,
+        ipsd,
+        acute_end_date,
+        continuation_end_date,
+        date_add(dispensing_date, case when is_carried then carried_days else 0 end) as from_date,
+        date_add(dispensing_date,
+            case when is_carried then carried_days else 0 end + days_supply - 1) as to_date
+    from shifted
 
 ),
 

@@ -15,23 +15,7 @@ setting as (
 
 delivered as (
 
-    select
-        payer,
-        source_name,
-        'medical' as domain,
-        min(service_date) as first_date,
-        max(paid_date) as last_paid_date
-    from {{ ref('medical_claim') }}
-    group by payer, source_name
-    union all
-    select
-        payer,
-        source_name,
-        'pharmacy' as domain,
-        min(dispensing_date) as first_date,
-        max(paid_date) as last_paid_date
-    from {{ ref('pharmacy_claim') }}
-    group by payer, source_name
+    select * from {{ ref('claim_month') }}
 
 ),
 

@@ -40,7 +40,6 @@ final as (
         visit.ed_visit_id,
         visit.visit_date,
         visit.claim_ids,
-        visit.ends_in_admission,
         period.measurement_year,
         diagnosis.is_mental_illness
         or diagnosis.is_principal_self_harm

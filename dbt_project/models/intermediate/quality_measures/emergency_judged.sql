@@ -14,8 +14,8 @@ period as (
 
 ),
 
--- Any acute or nonacute admission from the day of the visit to 30 days after (psychiatric
--- residential care apart from 2025), or emergency lines on an inpatient bill.
+-- Any acute or nonacute admission from the day of the visit to 30 days after, or emergency lines on
+-- an inpatient bill; from 2025 psychiatric residential care is follow-up and removes nothing.
 admitted as (
 
     select visit.enrollee_key, visit.event_key
@@ -26,9 +26,14 @@ admitted as (
         and stay.admission_date between visit.index_date and date_add(visit.index_date, 30)
         and not (stay.is_residential and period.residential_is_followup)
     union
-    select enrollee_key, ed_visit_key as event_key
-    from {{ ref('emergency_event') }}
-    where ends_in_admission
+    select visit.enrollee_key, visit.ed_visit_key as event_key
+    from {{ ref('emergency_event') }} as visit
+    inner join period on visit.measurement_year = period.measurement_year
+    inner join {{ ref('emergency_claim') }} as claim on visit.ed_visit_key = claim.ed_visit_key
+    inner join {{ ref('inpatient_claim') }} as bill on claim.claim_key = bill.claim_key
+    inner join {{ ref('facility_stay') }} as stay
+        on visit.enrollee_key = stay.enrollee_key and bill.stay_key = stay.stay_key
+    where not (stay.is_residential and period.residential_is_followup)
 
 ),
 

@@ -17,9 +17,29 @@ with measure as (
 
 ),
 
-period as (
+setting as (
 
-    select measurement_year, period_start, period_end from {{ ref('measurement_periods') }}
+    select cast(coalesce(measures__runout_days, 90) as integer) as runout_days
+    from {{ source('raw', 'setting') }}
+
+),
+
+measured as (
+
+    select
+        measure.*,
+        period.measurement_year,
+        period.period_start,
+        period.period_end,
+        date_add(
+            {{ add_months('period.period_start', '-measure.lookback_months') }},
+            -measure.lookback_days
+        ) as earliest_date,
+        date_add(period.period_end, setting.runout_days) as runout_date
+    from measure
+    cross join {{ ref('measurement_periods') }} as period
+    cross join setting
+    where period.measurement_year >= measure.first_year
 
 ),
 
@@ -30,16 +50,26 @@ reach as (
         max(case when domain = 'medical' then from_date end) as medical_from,
         max(case when domain = 'medical' then first_claim_date end) as first_claim_date,
         max(case when domain = 'medical' then through_date end) as medical_through,
-        max(case when domain = 'pharmacy' then from_date end) as pharmacy_from
+        max(case when domain = 'pharmacy' then from_date end) as pharmacy_from,
+        max(case when domain = 'pharmacy' then through_date end) as pharmacy_through
     from {{ ref('payer_reach') }}
     group by payer
 
 ),
 
-setting as (
+silent as (
 
-    select cast(coalesce(measures__runout_days, 90) as integer) as runout_days
-    from {{ source('raw', 'setting') }}
+    select
+        measured.measure_id,
+        measured.measurement_year,
+        run.payer,
+        min(run.from_date) as silent_from
+    from measured
+    inner join {{ ref('silent_run') }} as run
+        on run.from_date <= measured.period_end
+        and run.to_date >= measured.earliest_date
+        and (run.domain = 'medical' or measured.needs_pharmacy)
+    group by measured.measure_id, measured.measurement_year, run.payer
 
 ),
 
@@ -52,33 +82,34 @@ scored_share as (
 final as (
 
     select
-        measure.measure_id,
-        period.measurement_year,
+        measured.measure_id,
+        measured.measurement_year,
         reach.payer,
-        date_add(
-            {{ add_months('period.period_start', '-measure.lookback_months') }},
-            -measure.lookback_days
-        ) as earliest_date,
-        date_add(period.period_end, setting.runout_days) as runout_date,
+        measured.earliest_date,
+        measured.runout_date,
         reach.medical_from,
         reach.medical_through,
         reach.pharmacy_from,
-        measure.needs_pharmacy,
-        measure.needs_results,
-        measure.last_year,
-        measure.min_scored_share,
+        reach.pharmacy_through,
+        silent.silent_from,
+        measured.needs_pharmacy,
+        measured.needs_results,
+        measured.last_year,
+        measured.min_scored_share,
         coalesce(scored_share.scored_people, 0) as scored_people,
         scored_share.scored_share
-    from measure
-    cross join period
+    from measured
     cross join reach
-    cross join setting
+    left join silent
+        on measured.measure_id = silent.measure_id
+        and measured.measurement_year = silent.measurement_year
+        and reach.payer = silent.payer
     left join scored_share
-        on reach.payer = scored_share.payer and period.measurement_year = scored_share.year
-    where period.measurement_year >= measure.first_year
-        -- Years that the data only brush are shown with their reason; others are not shown.
-        and period.period_end >= reach.first_claim_date
-        and period.period_start <= reach.medical_through
+        on reach.payer = scored_share.payer
+        and measured.measurement_year = scored_share.year
+    -- Years that the data only brush are shown with their reason; others are not shown.
+    where measured.period_end >= reach.first_claim_date
+        and measured.period_start <= reach.medical_through
 
 )
 

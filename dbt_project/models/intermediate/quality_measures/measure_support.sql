@@ -19,9 +19,12 @@ reasoned as (
             when needs_pharmacy and pharmacy_from is null then 'no pharmacy claims delivered'
             when medical_from > earliest_date
                 or (needs_pharmacy and pharmacy_from > earliest_date)
+                or silent_from <= earliest_date
                 then 'data begin after the look-back'
             when medical_through < runout_date
+                or (needs_pharmacy and pharmacy_through < runout_date)
                 then 'paid run-out after the year is not complete'
+            when silent_from is not null then 'months without any claim in the time looked at'
         end as status_reason
     from judged
 
