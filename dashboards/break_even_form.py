@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.blocks import Calculator, Input, Product, Result, Sum
+from dashboards.calculator import Calculator, Input, Product, Result, Sum
 
 STAFF, CASELOAD, MIX, RATES, MONEY = (
     "Staff and cost",

@@ -18,7 +18,7 @@ import xlsxwriter
 
 from dashboards import formats
 from dashboards.blocks import Column
-from dashboards.views import Cell
+from dashboards.cells import Cell
 
 # Also behind blanks and invisible marks, and the full-width forms some spreadsheets accept.
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]*[=+\-@\t\r\n＝＋－＠]")

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tiles
+from dashboards.cells import Cell, cell, note_column
 from dashboards.figures import figure_json
 from dashboards.published import Published
 
@@ -24,24 +25,6 @@ NOT_COMPUTABLE = "Not computable:"
 EMPTY = "Nothing to draw: every figure here is hidden or could not be computed; the table says which."
 UNDRAWN = "The chart could not be drawn from these figures; the table shows them."
 _UNDRAWABLE = (ArithmeticError, LookupError, TypeError, ValueError, pl.exceptions.PolarsError)
-_FLAGS = {
-    "unstable": "unstable",
-    "is_unstable": "unstable",
-    "truncated_lookback": "look-back cut short",
-    "sud_redacted": "substance-use claims redacted",
-    "estimated_completion": "estimated completion",
-    "is_estimated": "estimate",
-}
-
-
-class Cell(NamedTuple):
-    """A table cell: what is shown, its kind (``, `hidden`, `missing`), published value and bounds."""
-
-    text: str
-    kind: str
-    raw: Any
-    low: Any = None
-    high: Any = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +93,7 @@ def default_of(item: Filter, values: Sequence[Any], as_of: str = "") -> Any:
 def chart_views(page: Page, block: Chart, published: Published, offered: dict[str, list[Any]]) -> Views:
     """Every view of a chart block, keyed by the text of its filter values."""
     frame, reason = base_frame(block, published)
-    columns = (*block.columns, *_note_column(frame))
+    columns = (*block.columns, *note_column(frame))
     dims = tuple(
         f.dim for f in page.filters if f.dim in frame.columns and f.dim not in block.fixed and len(offered[f.dim]) > 1
     )
@@ -130,7 +113,7 @@ def chart_view(block: Chart, columns: Sequence[Column], frame: Frame) -> View:
     """One view: finding, figure, alternative text and the table of exactly these rows."""
     reason, finding, figure = _status_reason(frame, columns), block.subject, None
     try:
-        rows = tuple(tuple(_cell(column, row) for column in columns) for row in frame.iter_rows(named=True))
+        rows = tuple(tuple(cell(column, row) for column in columns) for row in frame.iter_rows(named=True))
     except KeyError as error:
         return View(finding, None, f"{NOT_COMPUTABLE} {block.table} lacks the column {error}.", finding, ())
     if not reason:
@@ -142,7 +125,7 @@ def chart_view(block: Chart, columns: Sequence[Column], frame: Frame) -> View:
         except _UNDRAWABLE:
             # The table is still right and must reach the reader; a test asks that no page shows this.
             reason, finding, figure = UNDRAWN, block.subject, None
-    hidden = any(cell.kind == "hidden" for row in rows for cell in row)
+    hidden = any(item.kind == "hidden" for row in rows for item in row)
     unstable = any(frame[name].any() for name in ("unstable", "is_unstable") if name in frame.columns)
     alt = f"{block.subject}. {finding}" if finding != block.subject else block.subject
     return View(finding, figure, reason, alt, rows, hidden, bool(unstable))
@@ -206,36 +189,3 @@ def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:
         for status, why in pairs.iter_rows()
     ]
     return "; ".join(said[:3]) + "."
-
-
-def _note_column(frame: Frame) -> tuple[Column, ...]:
-    """A column of notes where any row carries a status or a flag."""
-    said = "status" in frame.columns and not (frame["status"].fill_null("ok") == "ok").all()
-    said = said or any(name in frame.columns and frame[name].any() for name in _FLAGS)
-    return (Column("", "Note"),) if said else ()
-
-
-def _note(row: dict[str, Any]) -> str:
-    said = [words for name, words in _FLAGS.items() if row.get(name)]
-    status = row.get("status") or "ok"
-    if status != "ok":
-        why = row.get("status_reason")
-        said.append(formats.label(status) + (f": {formats.text(why)}" if why else ""))
-    return "; ".join(dict.fromkeys(said))
-
-
-def _cell(column: Column, row: dict[str, Any]) -> Cell:
-    if not column.name:
-        note = _note(row)
-        return Cell(note, "", note)
-    value = row[column.name]
-    low = row[column.low] if column.low else None
-    high = row[column.high] if column.high else None
-    if value is None:
-        is_hidden = row.get("suppressed") and not column.plain
-        return Cell(formats.HIDDEN, "hidden", None) if is_hidden else Cell(formats.MISSING, "missing", None)
-    of = row[column.of] if column.of else None
-    show = (lambda number: column.show(number, of)) if column.of else column.show
-    shown = formats.estimate(value, low, high, show) if column.low else show(value)
-    raw = value if column.is_number else formats.label(value) if column.show is formats.text else formats.clean(value)
-    return Cell(shown, "", raw, low, high)

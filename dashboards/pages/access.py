@@ -7,8 +7,8 @@ import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
+from dashboards.charts.county_map import county_map
 from dashboards.charts.dots import dots
-from dashboards.charts.tilemap import county_map
 from dashboards.published import Published
 
 COUNTS = (

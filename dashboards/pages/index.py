@@ -9,7 +9,7 @@ from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tile, Tiles
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
-from dashboards.pages.cost import BUCKETS
+from dashboards.pages.cost_gap import BUCKETS
 from dashboards.published import Published
 
 PMPM = (

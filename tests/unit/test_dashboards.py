@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dashboards import downloads, formats, views
 from dashboards.blocks import Chart, Column
+from dashboards.cells import Cell
 from dashboards.charts.funnel import overdispersion, wilson
 from dashboards.compact import SAME, difference, merge
 from dashboards.figures import figure_json, script_json
@@ -68,7 +69,7 @@ def test_labels_lose_direction_marks_and_plot_labels_escape_markup() -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\u202e=1", "＝1"])
 def test_formula_starts_are_guarded_in_csv_and_strings_in_xlsx(value: str) -> None:
-    columns, rows = [Column("a", "Name", formats.name)], [[views.Cell(value, "", value)]]
+    columns, rows = [Column("a", "Name", formats.name)], [[Cell(value, "", value)]]
     assert downloads.guarded(value) == "'" + value
     book = openpyxl.load_workbook(io.BytesIO(downloads.to_xlsx(columns, rows, "t")))
     assert book.active["A2"].data_type == "s"  # type: ignore[index,union-attr]
