@@ -32,6 +32,7 @@ class Move:
     year: int
     before: float
     now: float
+    is_shown: bool = True
 
     @property
     def share(self) -> float:
@@ -39,17 +40,22 @@ class Move:
         return abs(self.now - self.before) / abs(self.before)
 
     def words(self) -> str:
-        """The move in one line."""
+        """The move in one line; a number that the new build does not show is not told."""
+        told = f"{self.table}.{self.column} of {self.year}: {self.before:,.0f}"
+        if not self.is_shown:
+            return f"{told} -> no longer shown"
         signed = self.share if self.now >= self.before else -self.share
-        return f"{self.table}.{self.column} of {self.year}: {self.before:,.0f} -> {self.now:,.0f} ({signed:+.0%})"
+        return f"{told} -> {self.now:,.0f} ({signed:+.0%})"
 
 
-def require_approval(tables: Mapping[str, pl.DataFrame], specs: Mapping[str, PublicationSpec],
-                     present: Release, run_hash: str, limit: float, approval: Path | None) -> dict[str, str]:
+def require_approval(tables: Mapping[str, pl.DataFrame], shown: Mapping[str, pl.DataFrame],
+                     specs: Mapping[str, PublicationSpec], present: Release, run_hash: str,
+                     limit: float, approval: Path | None) -> dict[str, str]:
     """Pass when no total of a closed year moved by more than `limit`, or this build's moves are approved.
 
     Args:
-        tables: protected tables of the new build.
+        tables: tables of the new build before protection: a lost file must not hide behind a hidden cell.
+        shown: the same tables protected; the message tells nothing else.
         present: the release that readers see.
         run_hash: identity of the new build; an approval names it, so that it holds for this build alone.
         approval: TOML file with run_hash, approved_by and reason.
@@ -62,7 +68,7 @@ def require_approval(tables: Mapping[str, pl.DataFrame], specs: Mapping[str, Pub
         ConfigurationError: the approval file cannot be read or lacks a name or reason.
     """
     moved = sorted((move for name, frame in sorted(tables.items())
-                    for move in moves(name, frame, specs[name], present) if move.share > limit),
+                    for move in moves(name, frame, shown[name], specs[name], present) if move.share > limit),
                    key=lambda move: -move.share)
     if not moved:
         return {}
@@ -92,8 +98,12 @@ def read_approval(path: Path) -> dict[str, str]:
     return given
 
 
-def moves(table: str, frame: pl.DataFrame, spec: PublicationSpec, present: Release) -> list[Move]:
-    """Every total of a closed year that both releases show."""
+def moves(table: str, frame: pl.DataFrame, shown: pl.DataFrame, spec: PublicationSpec,
+          present: Release) -> list[Move]:
+    """Every total of a closed year that the present release shows, beside the new one.
+
+    A year of which the table has no row any more moves to nothing.
+    """
     path = present.folder / "published" / f"{table}.parquet"
     year = next((name for name in YEARS if name in spec.dimensions), None)
     closed = str(present.manifest.get("as_of") or "")[:4]
@@ -103,12 +113,19 @@ def moves(table: str, frame: pl.DataFrame, spec: PublicationSpec, present: Relea
     before = totals(pl.read_parquet(path), spec).filter(pl.col(year).cast(pl.Int64, strict=False) < int(closed))
     keys = list(spec.dimensions)
     columns = [name for name in columns if name in before.columns and name in frame.columns]
-    joined = before.select(*keys, *columns).join(
-        totals(frame, spec).select(*keys, *columns), on=keys, how="inner", suffix="__now", nulls_equal=True)
+    wanted = [*keys, *columns]
+    joined = before.select(wanted).join(
+        totals(frame, spec).select(wanted), on=keys, how="left", suffix="__now", nulls_equal=True,
+    ).join(totals(shown, spec).select(wanted), on=keys, how="left", suffix="__shown", nulls_equal=True)
+    years_left = frame[year].unique().implode()
     found = []
     for name in columns:
-        pairs = joined.select(year, pl.col(name).cast(pl.Float64), pl.col(f"{name}__now").cast(pl.Float64)).drop_nulls()
-        found += [Move(table, name, int(y), b, n) for y, b, n in pairs.iter_rows() if abs(b) >= SMALLEST]
+        told = joined.select(
+            year, pl.col(name).cast(pl.Float64),
+            pl.col(f"{name}__now").cast(pl.Float64).fill_null(pl.when(~pl.col(year).is_in(years_left)).then(0.0)),
+            pl.col(f"{name}__shown").is_not_null().alias("is_shown"),
+        ).drop_nulls()
+        found += [Move(table, name, int(y), b, n, s) for y, b, n, s in told.iter_rows() if abs(b) >= SMALLEST]
     return found
 
 

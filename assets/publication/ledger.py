@@ -52,12 +52,6 @@ def _files(home: Home, population: str) -> list[Path]:
     return sorted(home.ledger.glob(f"{_scope(population)}.*.parquet"))
 
 
-def known_states(home: Home, population: str, current: str | None) -> list[pl.DataFrame]:
-    """States readers may hold: that of the current release and the newest one, which comes last."""
-    files = _files(home, population)
-    if not files:
-        return []
-    chosen = [files[-1]]
-    if current is not None:
-        chosen = [path for path in files[:-1] if current in path.name] + chosen
-    return [pl.read_parquet(path).select(list(STATE_SCHEMA)) for path in chosen]
+def known_states(home: Home, population: str) -> list[pl.DataFrame]:
+    """States after every release that was ever shown, oldest first: readers keep what they have downloaded."""
+    return [pl.read_parquet(path).select(list(STATE_SCHEMA)) for path in _files(home, population)]

@@ -91,11 +91,12 @@ def publish(
     ):
         return Release(present.release_id, present.folder, present.manifest, is_new=False)
     tables = _read_tables(reporting, specs)
-    states = known_states(home, run.population, present.release_id if present else None)
+    states = known_states(home, run.population)
     protected = protect(tables, specs, options, states)
     approved: dict[str, str] = {}
     if present and run.max_change is not None and present.manifest.get("population") == run.population:
-        approved = require_approval(protected.tables, specs, present, run.run_hash, run.max_change, run.approval)
+        approved = require_approval(tables, protected.tables, specs, present, run.run_hash,
+                                    run.max_change, run.approval)
     created = datetime.now(UTC)
     release_id = f"{created:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     folder = home.releases / f"{BUILDING}{release_id}"

@@ -25,13 +25,14 @@ SPEC = {
 SPECS = {"cost": parse_spec("cost", SPEC), "data_quality_result": parse_spec("data_quality_result", VERDICT)}
 
 
-def release(place: Path, run: str, closed: int, running: int = 400, as_of: dt.date = dt.date(2025, 6, 30),
+def release(place: Path, run: str, closed: int | None, running: int = 400, as_of: dt.date = dt.date(2025, 6, 30),
             approval: Path | None = None, limit: float | None = 0.25, population: str = ""):
     """Publish members of 2024 (closed) and 2025 (running) as one payer and its total."""
     folder = place / run
     folder.mkdir()
     rows = [{"payer": payer, "year": year, "members": members, "amount": 10.0 * members, "pmpm": 10.0}
-            for year, members in ((2024, closed), (2025, running)) for payer in ("all", "plan")]
+            for year, members in ((2024, closed), (2025, running)) if members is not None
+            for payer in ("all", "plan")]
     pl.DataFrame(rows).write_parquet(folder / "cost.parquet")
     pl.DataFrame([{"build_id": run, "check_id": "c", "severity": "critical", "status": "pass"}]).write_parquet(
         folder / "data_quality_result.parquet")
@@ -62,6 +63,13 @@ def test_just_beyond_is_refused(tmp_path: Path) -> None:
     release(tmp_path, "r1", 1000)
     with pytest.raises(DataRefused):
         release(tmp_path, "r2", 1251)
+
+
+def test_a_year_that_vanishes_and_a_total_that_shrinks_out_of_sight_are_refused(tmp_path: Path) -> None:
+    release(tmp_path, "r1", 1000)
+    for run, closed in (("r2", None), ("r3", 7)):
+        with pytest.raises(DataRefused, match=r"cost\.members of 2024: 1,000 -> no longer shown"):
+            release(tmp_path, run, closed)
 
 
 def test_small_totals_other_people_and_a_first_release_are_not_judged(tmp_path: Path) -> None:

@@ -264,3 +264,13 @@ def test_a_hidden_figure_is_never_told_by_what_moved(tmp_path):
     new = pl.DataFrame({"payer": ["all", "a"], "members": [None, 12], "amount": [11.0, 1.0], "status": ["ok"] * 2})
     count, moved = moved_totals("pmpm", old, new, SPECS["pmpm"])
     assert (count, moved["column"].to_list()) == (1, ["amount"])
+
+
+def test_what_any_earlier_release_showed_is_remembered(tmp_path):
+    """500, then 430 for a lost file, then 503: 503 - 500 = 3 people, whatever stood between."""
+    shown = []
+    for run, members in (("r1", 500), ("r2", 430), ("r3", 503), ("r4", 530)):
+        reporting = build(tmp_path / run, run, members=(members,))
+        release = publish(reporting, SPECS, Home(tmp_path / "home"), RunInfo(run, run), site=page)
+        shown.append(pl.read_parquet(release.folder / "published/pmpm.parquet")["members"].to_list()[0])
+    assert shown == [500, 430, None, 530]
