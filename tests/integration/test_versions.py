@@ -110,8 +110,12 @@ def feed(folder: Path) -> Path:
         made.part_b(two, 2313, people[23], after, "2", 20, line, "C23")
     # 24: opted out of data sharing
     made.part_a(one, 2401, people[24], "33.00")
+    # 25: opted out, then the identifier changed twice: old and new claims and fills stay out
+    made.part_a(one, 2501, people[25], "34.00").part_b(three, 2502, people[27], "35.00", control="C25")
+    made.part_d(one, 2503, people[25], "1.00").part_d(three, 2504, people[27], "1.00", clm_line_rx_fill_num="2")
+    made.changed_id(two, people[25], people[26]).changed_id(three, people[26], people[27])
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "opt_out.csv").write_text(f"mbi\n{people[24]}\n")
+    (folder / "opt_out.csv").write_text(f"mbi\n{people[24]}\n{people[25]}\n")
     return made.enrolled(2024, *people).write()
 
 
@@ -229,6 +233,7 @@ def test_what_is_set_aside_keeps_its_reason(outcome):
     assert found[1501] == found[1502] == ["duplicate", "final"]
     assert found[1601] == ["cancelled"] and found[1901] == ["unmatched_void"] and found[2101] == ["denied"]
     assert found[2201] == ["superseded"] and found[2212] == ["cancelled"] and found[2401] == ["cancelled"]
+    assert [found[claim] for claim in (2501, 2502, 2503, 2504)] == [["cancelled"]] * 4
 
 
 def test_versions_of_other_formats(outcome):
@@ -271,8 +276,8 @@ def test_people_months_and_providers_of_a_feed(outcome):
     assert outcome.rows("""select count(*), min(product_line), min(organization_id), min(attribution_rule)
         from core.member_month where person_id = '9TT0FK0XX23' and data_source = 'aco'""") == [
         (12, "medicare_ffs", "123456789", "roster")]
-    assert outcome.rows("select count(*) from core.member_month where person_id = '9TT0FK0XX24' "
-                        "and data_source = 'aco'") == [(0,)]
+    assert outcome.rows("select count(*) from core.member_month where data_source = 'aco' and person_id in "
+                        "('9TT0FK0XX24', '9TT0FK0XX25', '9TT0FK0XX26', '9TT0FK0XX27')") == [(0,)]
     taxonomy = dict(outcome.rows("""select claim_type, max(coalesce(rendering_taxonomy_code, '')
         || coalesce(billing_taxonomy_code, '')) from core.medical_claim where source_name = 'aco' group by 1"""))
     assert taxonomy == {"institutional": "283Q00000X", "professional": "2084P0800X"}

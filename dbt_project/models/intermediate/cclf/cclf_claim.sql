@@ -20,9 +20,7 @@ current_mbi as (
 
 opted_out as (
 
-    select source_name, bene_mbi_id
-    from {{ source('raw', 'beneficiary_opt_out') }}
-    group by source_name, bene_mbi_id
+    select * from {{ ref('cclf_opted_out') }}
 
 ),
 
@@ -77,14 +75,14 @@ final as (
         {{ current_mbi('claim', 'current_mbi') }} as person_id,
         md5(claim.source_name || '|' || claim.family || '|' || claim.natural_key || '|'
             || {{ current_mbi('claim', 'current_mbi') }}) as claim_family,
-        opted_out.bene_mbi_id is not null as is_opted_out
+        opted_out.person_id is not null as is_opted_out
     from claim
     left join current_mbi
         on claim.source_name = current_mbi.source_name
         and claim.bene_mbi_id = current_mbi.previous_mbi
     left join opted_out
         on claim.source_name = opted_out.source_name
-        and {{ current_mbi('claim', 'current_mbi') }} = opted_out.bene_mbi_id
+        and {{ current_mbi('claim', 'current_mbi') }} = opted_out.person_id
 
 )
 

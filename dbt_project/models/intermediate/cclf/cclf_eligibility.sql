@@ -27,7 +27,7 @@ setting as (
 
 opted_out as (
 
-    select source_name, bene_mbi_id from {{ source('raw', 'beneficiary_opt_out') }}
+    select * from {{ ref('cclf_opted_out') }}
 
 ),
 
@@ -44,7 +44,7 @@ island as (
     from enrollment_month
     anti join opted_out
         on enrollment_month.source_name = opted_out.source_name
-        and enrollment_month.person_id = opted_out.bene_mbi_id
+        and enrollment_month.person_id = opted_out.person_id
 
 ),
 

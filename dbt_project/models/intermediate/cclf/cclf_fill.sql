@@ -21,9 +21,7 @@ current_mbi as (
 
 opted_out as (
 
-    select source_name, bene_mbi_id
-    from {{ source('raw', 'beneficiary_opt_out') }}
-    group by source_name, bene_mbi_id
+    select * from {{ ref('cclf_opted_out') }}
 
 ),
 
@@ -78,7 +76,7 @@ final as (
         {{ hash_key(['ranked.source_name', 'ranked.cur_clm_uniq_id', '1']) }} as claim_key,
         case
             when ranked.delivery_rank > 1 then 'duplicate'
-            when opted_out.bene_mbi_id is not null then 'cancelled'
+            when opted_out.person_id is not null then 'cancelled'
             when ranked.version_rank > 1 then 'superseded'
             when ranked.action = '1' or ranked.clm_type_cd = '03' or ranked.clm_line_ndc_cd is null
                 then 'cancelled'
@@ -86,7 +84,7 @@ final as (
         end as lineage_result,
         case
             when ranked.delivery_rank > 1 then 'a later delivery holds the same record'
-            when opted_out.bene_mbi_id is not null
+            when opted_out.person_id is not null
                 then 'the beneficiary opted out of data sharing'
             when ranked.version_rank > 1 then 'a later record of the same fill stands'
             when ranked.action = '1' or ranked.clm_type_cd = '03' or ranked.clm_line_ndc_cd is null
@@ -96,7 +94,7 @@ final as (
     from ranked
     left join opted_out
         on ranked.source_name = opted_out.source_name
-        and ranked.person_id = opted_out.bene_mbi_id
+        and ranked.person_id = opted_out.person_id
 
 )
 
