@@ -2,6 +2,9 @@
 
 Files and sheets named after an entity (`cocm_episode`) are read like any input file. Every other sheet or
 CSV is taken for the wide spreadsheet: `registry_wide` makes entities of it.
+
+The names of the files order them: of exports that hold the same rows the one that sorts last by name counts, so
+exports carry an ISO date in their name (`caseload_2025-03-31.xlsx`).
 """
 
 from __future__ import annotations
@@ -38,15 +41,18 @@ def read_cocm_registry(source: Source, home: Home, report: Progress, memory_limi
     paths = sorted(source.path.iterdir()) if source.path.is_dir() else [source.path]
     deliveries: list[Delivery] = []
     ignored: list[str] = []
-    for path in paths:
+    for order, path in enumerate(paths, 1):
         suffix = next((s for s in ENTITY_SUFFIXES if path.name.lower().endswith(s)), None)
         entity = entity_of_file(path.name[: -len(suffix)]) if suffix else None
         if entity is not None and path.is_file():
-            deliveries.append(read_entity(source, entity, path, home, report, memory_limit))
+            made = [read_entity(source, entity, path, home, report, memory_limit)]
         elif path.is_file() and path.suffix.lower() in (".xlsx", ".csv"):
-            deliveries += _read_tables(source, path, home, report, memory_limit)
-        elif path.is_file() and not path.name.startswith("."):
-            ignored.append(path.name)
+            made = _read_tables(source, path, home, report, memory_limit)
+        else:
+            made = []
+            if path.is_file() and not path.name.startswith("."):
+                ignored.append(path.name)
+        deliveries += [replace(delivery, delivery_order=order) for delivery in made]
     return deliveries, ignored
 
 

@@ -119,7 +119,7 @@ def header_fields(header: list[str], mapping: dict[str, str]) -> dict[str, str]:
 
 def unfolded(rows: list[Row], fields: dict[str, str]) -> dict[str, list[Row]]:
     """Entities of a wide sheet. A month's minutes become one contact on the month's last day, so that
-    consent and enrolment inside the month do not cut them off."""
+    consent and enrolment inside the month do not cut them off; in the month of discharge on its day."""
     made: dict[str, list[Row]] = {name: [] for name in (
         "cocm_patient", "cocm_referral", "cocm_episode", "cocm_contact", "cocm_scale_result",
         "cocm_psychiatric_review")}
@@ -137,8 +137,9 @@ def unfolded(rows: list[Row], fields: dict[str, str]) -> dict[str, list[Row]]:
             made["cocm_referral"].append(key | {"referral_id": episode, "referred_date": given["referral_date"],
                                                 "outcome": "enrolled" if start else "pending"})
         made["cocm_contact"] += [
-            {"contact_id": f"{episode} {field[8:]}", "episode_id": episode, "contact_date": last_day(field[8:]),
-             "minutes": value, "staff_role": "bhcm", "kind": "treatment", "completed": "1"}
+            {"contact_id": f"{episode} {field[8:]}", "episode_id": episode,
+             "contact_date": contact_day(field[8:], given), "minutes": value,
+             "staff_role": "bhcm", "kind": "treatment", "completed": "1"}
             for field, value in given.items() if field.startswith("minutes ") and value not in ("0", "-")]
         made["cocm_scale_result"] += scores(patient, given)
         if given.get("psychiatric_review_date"):
@@ -161,6 +162,22 @@ def scores(patient: str, given: Row) -> list[Row]:
                 found.append({"result_id": f"{patient} {scale} {place} {day}", "registry_patient_id": patient,
                               "result_date": day, "instrument": scale, "total_score": value})
     return found
+
+
+def contact_day(month: str, given: Row) -> str:
+    """The day that stands for a month's minutes: its last, or that of the discharge inside it."""
+    discharge = iso_date(given.get("discharge_date", ""))
+    return discharge if discharge[:7] == month else last_day(month)
+
+
+def iso_date(text: str) -> str:
+    """A date as the contract reads it in ISO form; empty where it is none."""
+    for form in ("%Y-%m-%d", "%Y%m%d", "%m/%d/%Y"):
+        try:
+            return dt.datetime.strptime(text.strip(), form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
 
 
 def last_day(month: str) -> str:

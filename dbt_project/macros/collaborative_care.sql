@@ -24,10 +24,10 @@ with delivered as (
 
 delivery as (
 
-    select delivery_id, max(delivery_order) as delivery_order
+    select source_name, delivery_id, max(delivery_order) as delivery_order
     from {{ source('raw', 'delivery') }}
     where entity = '{{ entity }}'
-    group by delivery_id
+    group by source_name, delivery_id
 
 ),
 
@@ -43,7 +43,9 @@ ranked as (
                 delivery.delivery_order desc nulls last, delivered.delivery_id desc nulls last
         ) as version_rank
     from delivered
-    left join delivery on delivered.delivery_id = delivery.delivery_id
+    left join delivery
+        on delivered.source_name = delivery.source_name
+        and delivered.delivery_id = delivery.delivery_id
 
 ),
 

@@ -12,8 +12,9 @@ import pytest
 from assets.errors import ConfigurationError
 from assets.ingestion.cocm_registry import cell_text, read_cocm_registry
 from assets.ingestion.delivery import Delivery, Source, silent
-from assets.ingestion.registry_wide import header_fields, last_day, minutes_month, read_mapping
+from assets.ingestion.registry_wide import header_fields, last_day, minutes_month, read_mapping, unfolded
 from assets.storage import Home
+from tests.core_models import Built, build_core
 
 
 def read(path: Path, home: Path, mapping: Path | None = None) -> dict[str, Delivery]:
@@ -61,6 +62,43 @@ def test_same_workbook_gives_the_same_deliveries(tmp_path: Path) -> None:
     path = wide_workbook(tmp_path / "caseload.xlsx")
     first, second = (read(path, tmp_path / name) for name in ("one", "two"))
     assert {name: d.delivery_id for name, d in first.items()} == {name: d.delivery_id for name, d in second.items()}
+
+
+@pytest.mark.parametrize("names", [("caseload_2025-03", "caseload_2025-04"), ("caseload_2025-04", "caseload_2025-03")])
+def test_the_export_that_sorts_last_by_name_counts(tmp_path: Path, names: tuple[str, str]) -> None:
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    for name, status, minutes in zip(names, ("active", "inactive"), (30, 75), strict=True):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in (["MRN", "Initial assessment", "Status", "Minutes 2025-03"], ["A1", "2025-03-01", status, minutes]):
+            sheet.append(row)
+        book.save(folder / f"{name}.xlsx")
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "eligibility.csv").write_text("person_id,enrollment_start_date,payer\nP,2025-01-01,Plan\n")
+    (tmp_path / "plan" / "medical_claim.csv").write_text(
+        "claim_id,claim_line_number,person_id,claim_start_date\nC,1,P,2025-03-01\n")
+    built = Built(build_core({"source": [
+        {"name": "plan", "format": "tuva", "path": str(tmp_path / "plan")},
+        {"name": "practice", "format": "cocm_registry", "path": str(folder)}]}, tmp_path / "home",
+        "stg_cocm_registry__episode", "stg_cocm_registry__contact"))
+    orders = built.rows("select file_name, min(delivery_order), max(delivery_order) from raw.delivery "
+                        "where source_name = 'practice' group by 1 order by 1")
+    assert {(name[:16], first, last) for name, first, last in orders} == {
+        ("caseload_2025-03", 1, 1), ("caseload_2025-04", 2, 2)}
+    assert built.rows("select delivered_status, minutes from staging.stg_cocm_registry__episode, "
+                      "staging.stg_cocm_registry__contact") == [
+        ("inactive", 75) if names[1] == "caseload_2025-04" else ("active", 30)]
+
+
+@pytest.mark.parametrize(("discharge", "day"), [
+    ("2025-03-01", "2025-03-01"), ("3/31/2025", "2025-03-31"), ("20250315", "2025-03-15"),
+    ("2025-02-28", "2025-03-31"), ("2025-04-01", "2025-03-31"), ("", "2025-03-31"), ("soon", "2025-03-31")])
+def test_minutes_of_the_month_of_discharge_stand_on_its_day(discharge: str, day: str) -> None:
+    fields = {"MRN": "registry_patient_id", "Discharge date": "discharge_date", "Mar": "minutes 2025-03"}
+    made = unfolded([{"MRN": "A1", "Discharge date": discharge, "Mar": "40"}], fields)
+    assert [(row["contact_date"], row["minutes"]) for row in made["cocm_contact"]] == [(day, "40")]
 
 
 def test_sheets_named_after_entities_and_entity_files(tmp_path: Path) -> None:
