@@ -6,6 +6,7 @@ from expectations import (
     core_claim,
     core_code_list,
     core_member,
+    marts_spending,
     raw_eligibility,
     raw_medical_claim,
     raw_pharmacy_claim,
@@ -15,7 +16,7 @@ from expectations.check import Check
 
 MODULES = (
     raw_eligibility, raw_medical_claim, raw_pharmacy_claim,
-    core_member, core_claim, core_code_list, reporting_pmpm,
+    core_member, core_claim, core_code_list, marts_spending, reporting_pmpm,
 )
 GATES = ("raw", "core", "marts", "reporting")
 

@@ -82,6 +82,7 @@ def comparison(members: pl.DataFrame, conditions: pl.DataFrame | None = None) ->
     tables.put("marts.comparison_member", members, **money)
     none = pl.DataFrame(schema={"person_key": pl.Int64, "year": pl.Int32, "condition_id": pl.String,
                                 "claims_met": pl.Boolean})
+    tables.put("marts.payer_year_flag", [{"payer": "Plan", "year": 2025, "is_cut_short": False}])
     tables.put("core.person_condition", none if conditions is None else conditions)
     return tables.build(*STEPS)
 

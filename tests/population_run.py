@@ -17,6 +17,6 @@ def population() -> tuple[People, Outcome]:
     folder = Path(tempfile.mkdtemp(prefix="bhi-population-"))
     atexit.register(forget, folder)
     people = write(folder / "input")
-    outcome = run_pipeline(folder / "input", folder / "home")
+    outcome = run_pipeline(folder / "input", folder / "home", source={"data_through": "2025-12-31"})
     assert outcome.exit_code == 0, outcome.message
     return people, outcome

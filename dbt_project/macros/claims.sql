@@ -1,3 +1,11 @@
+{# The place of a product line among the letters 'cdfmu' of enrolled_year. #}
+{% macro product_line_place(product_line) -%}
+    case {{ product_line }}
+        when 'commercial' then 1 when 'medicaid' then 2 when 'medicare_ffs' then 3
+        when 'medicare' then 4 else 5
+    end
+{%- endmacro %}
+
 {# The product line behind a letter of enrolled_year; null where no day is covered. #}
 {% macro product_line_of_letter(letter) -%}
     case {{ letter }}
@@ -36,14 +44,19 @@
 {%- endmacro %}
 
 {#
-    What a medical line cost by its source's basis: allowed or paid. Teaching, disproportionate share
-    and uncompensated care amounts of paid lines are left out when set so.
+    What a medical line cost by its source's basis: allowed or paid. The allowed amount of a capitated
+    line is a shadow price that stands in a column of its own (decision 3): it cost what was paid and
+    the member's share. Teaching, disproportionate share and uncompensated care amounts of paid lines
+    are left out when set so.
 #}
 {% macro medical_cost_amount(line, keeps_pass_through) -%}
     case when {{ line }}.cost_basis = 'paid' and {{ keeps_pass_through }}
             then {{ line }}.paid_amount
         when {{ line }}.cost_basis = 'paid'
             then cast({{ line }}.paid_amount - coalesce({{ line }}.pass_through_amount, 0)
+                as decimal(18, 2))
+        when {{ line }}.capitation_category is not null and {{ line }}.allowed_amount is not null
+            then cast(coalesce({{ line }}.paid_amount, 0) + {{ line }}.member_cost_share_amount
                 as decimal(18, 2))
         else {{ allowed_amount(line) }} end
 {%- endmacro %}

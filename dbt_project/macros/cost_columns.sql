@@ -90,13 +90,18 @@
         then 'total' else {{ cost_group }} end as service_category
 {%- endmacro %}
 
+{# Why a payer's year, or a total with it, has no cost or rate: see payer_year_through. #}
+{% macro cut_short_reason() -%}
+    'claims of a payer end before the months of its members'
+{%- endmacro %}
+
 {# Status and reason of a cost per member month, in the order a reader needs them. #}
 {% macro pmpm_status() -%}
         case
             when is_not_measurable then 'not_measurable'
             when member_months = 0 and not coalesce(delivers_behavioral, false)
                 then 'not_measurable'
-            when member_months = 0 then 'not_computable'
+            when member_months = 0 or is_cut_short then 'not_computable'
             when is_hidden then 'below_floor'
             else 'ok'
         end as status,
@@ -108,6 +113,7 @@
                 and not coalesce(knows_drugs, false)
                 then 'no source delivers drug claims with their cost'
             when member_months = 0 then 'no member month has the benefits and known amounts'
+            when is_cut_short then {{ cut_short_reason() }}
             when is_hidden then 'too few members'
         end as status_reason,
 {%- endmacro %}

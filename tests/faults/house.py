@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("BHI_FAULT_SEED", "1"))
 BHI = [sys.executable, "-m", "pipelines.cli"]
 # In the order of a run; what `bhi run` says when it starts each.
-STAGES = ("ingestion", "seeds", "register", "gate raw", "core", "gate core", "marts", "reporting",
+STAGES = ("ingestion", "seeds", "register", "gate raw", "core", "gate core", "marts", "gate marts", "reporting",
           "gate reporting", "verdict", "export", "publication", "measure lists", "work lists")
 
 

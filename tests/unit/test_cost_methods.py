@@ -228,7 +228,7 @@ def test_dear_people_are_ranked_over_both_groups_and_followed() -> None:
         {"person_key": key, "person_id": f"p{key}", "year": year, "cohort": "spmi" if key % 2 else "none"}
         for key in range(1, 201) for year in (2024, 2025)])
     tables.put("marts.payer_year_flag", [{"payer": "all", "year": 2024, "cost_basis": "allowed",
-                                          "sud_redacted": False}])
+                                          "sud_redacted": False, "is_cut_short": False}])
     tables.build("high_cost_member", "cost_concentration")
     assert tables.rows("""
         select band, members, followed_members, persisting_members, amount

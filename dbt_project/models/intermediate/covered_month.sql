@@ -70,6 +70,7 @@ ranked as (
             partition by person_key, payer, data_source, month_number
             order by
                 start_date desc nulls last, end_date desc nulls last,
+                {{ product_line_place('product_line') }} desc nulls last, -- as enrolled_year
                 member_id nulls last, plan nulls last
         ) as span_rank,
         {% for benefit in benefits -%}

@@ -14,12 +14,12 @@ condition as (
 
 ),
 
--- One payer per person and year, so that the payers add up to the total.
+-- Decision 7: a person stands with each payer held in the year, and once with all of them.
 member as (
 
-    select person_key, year, max(payer) as payer
-    from {{ ref('enrolled_year') }}
-    group by person_key, year
+    select person_key, year, payer from {{ ref('enrolled_year') }}
+    union
+    select person_key, year, 'all' as payer from {{ ref('enrolled_year') }}
 
 ),
 
@@ -35,11 +35,18 @@ need as (
 
 ),
 
+paid as (
+
+    select person_key, year, family, payer from {{ ref('cocm_network_line') }} where not is_denied
+
+),
+
+-- With a payer only what that payer paid counts.
 served as (
 
-    select person_key, year, family
-    from {{ ref('cocm_network_member') }}
-    where is_paid
+    select person_key, year, family, payer from paid
+    union
+    select person_key, year, family, 'all' as payer from paid
 
 ),
 
@@ -50,14 +57,15 @@ family as (
 
 ),
 
-joined as (
+counted as (
 
     select
+        member.payer,
         need.year,
         need.diagnosis_group,
         family.family as service_family,
-        coalesce(member.payer, 'unknown') as known_payer,
-        served.person_key is not null as is_served
+        cast(count(*) as bigint) as denominator,
+        cast(count(served.person_key) as bigint) as numerator
     from need
     inner join member on need.person_key = member.person_key and need.year = member.year
     cross join family
@@ -65,23 +73,8 @@ joined as (
         on need.person_key = served.person_key
         and need.year = served.year
         and family.family = served.family
-
-),
-
-counted as (
-
-    select
-        year,
-        diagnosis_group,
-        service_family,
-        coalesce(known_payer, 'all') as payer,
-        cast(count(*) as bigint) as denominator,
-        cast(sum(case when is_served then 1 else 0 end) as bigint) as numerator
-    from joined
-    group by grouping sets (
-        (year, diagnosis_group, service_family),
-        (year, diagnosis_group, service_family, known_payer)
-    )
+        and member.payer = served.payer
+    group by member.payer, need.year, need.diagnosis_group, family.family
 
 ),
 

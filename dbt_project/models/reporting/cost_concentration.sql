@@ -66,19 +66,23 @@ final as (
         summed.persisting_members,
         summed.amount,
         {{ ratio('summed.members', 'whole.members', 100) }} as member_share_pct,
-        {{ ratio('summed.amount', 'whole.amount', 100) }} as amount_share_pct,
-        {{ ratio('summed.persisting_members', 'summed.followed_members', 100) }}
-            as persisting_pct,
-        {{ rounded('100 * '
-            ~ wilson('summed.persisting_members', 'summed.followed_members', -1)) }}
-            as persisting_ci_low,
-        {{ rounded('100 * '
-            ~ wilson('summed.persisting_members', 'summed.followed_members', 1)) }}
-            as persisting_ci_high,
+        {%- set shares = [
+            ('amount_share_pct', ratio('summed.amount', 'whole.amount', 100)),
+            ('persisting_pct',
+                ratio('summed.persisting_members', 'summed.followed_members', 100)),
+            ('persisting_ci_low', rounded('100 * '
+                ~ wilson('summed.persisting_members', 'summed.followed_members', -1))),
+            ('persisting_ci_high', rounded('100 * '
+                ~ wilson('summed.persisting_members', 'summed.followed_members', 1))),
+        ] %}
+        {%- for name, share in shares %}
+        case when not coalesce(flag.is_cut_short, false) then {{ share }} end as {{ name }},
+        {%- endfor %}
         coalesce(flag.cost_basis, 'unknown') as cost_basis,
         coalesce(flag.sud_redacted, false) as sud_redacted,
-        'ok' as status,
-        cast(null as string) as status_reason,
+        case when coalesce(flag.is_cut_short, false) then 'not_computable' else 'ok' end as status,
+        case when coalesce(flag.is_cut_short, false) then {{ cut_short_reason() }} end
+            as status_reason,
         '1' as method_version
     from summed
     inner join summed as whole

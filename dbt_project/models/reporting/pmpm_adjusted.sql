@@ -60,6 +60,7 @@ final as (
         case
             when estimated.method = 'hcc' and (not mapping.is_loaded or smaller_arm = 0)
                 then 'not_computable'
+            when coalesce(flag.is_cut_short, false) then 'not_computable'
             when is_hidden then 'below_floor'
             when pmpm_with is null then 'not_computable'
             else 'ok'
@@ -69,6 +70,7 @@ final as (
                 then 'no CMS-HCC mapping is loaded; see bhi reference add'
             when estimated.method = 'hcc' and smaller_arm = 0
                 then 'nobody has twelve months of the year before'
+            when coalesce(flag.is_cut_short, false) then {{ cut_short_reason() }}
             when is_hidden then 'too few members in one of the groups'
             when pmpm_with is null then 'no stratum has two people in both groups'
         end as status_reason,

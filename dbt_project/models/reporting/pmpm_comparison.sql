@@ -17,6 +17,7 @@ flagged as (
         flag.cost_basis,
         flag.unmatched_pct,
         coalesce(flag.sud_redacted, false) as sud_redacted,
+        coalesce(flag.is_cut_short, false) as is_cut_short,
         paired.cohort = 'sud' and coalesce(flag.sud_not_measurable, false) as is_not_measurable
     from paired
     left join flag on paired.payer = flag.payer and paired.year = flag.year
@@ -65,8 +66,10 @@ final as (
         unmatched_pct,
         is_unstable and not is_hidden as is_unstable,
         sud_redacted,
-        case when is_hidden then 'below_floor' else 'ok' end as status,
-        case when is_hidden then 'too few members in one of the groups' end as status_reason,
+        case when is_cut_short then 'not_computable' when is_hidden then 'below_floor' else 'ok'
+            end as status,
+        case when is_cut_short then {{ cut_short_reason() }}
+            when is_hidden then 'too few members in one of the groups' end as status_reason,
         '1' as method_version
     from compared
     union all

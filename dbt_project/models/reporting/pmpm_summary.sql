@@ -29,6 +29,7 @@ flagged as (
         flag.unmatched_pct,
         flag.unknown_drug_pct,
         coalesce(flag.sud_redacted, false) as sud_redacted,
+        coalesce(flag.is_cut_short, false) as is_cut_short,
         cell.cohort = 'sud' and coalesce(flag.sud_not_measurable, false) as is_not_measurable,
         cell.members < threshold.hidden_below as is_hidden,
         cell.members < threshold.unstable_below as is_unstable
@@ -42,7 +43,8 @@ shown as (
 
     select
         *,
-        case when not is_hidden and not is_not_measurable then pmpm end as shown_pmpm
+        case when not is_hidden and not is_not_measurable and not is_cut_short then pmpm end
+            as shown_pmpm
     from flagged
 
 ),

@@ -26,6 +26,7 @@ flagged as (
         rated.members < threshold.hidden_below as is_hidden,
         rated.members < threshold.unstable_below as is_unstable,
         coalesce(flag.sud_redacted, false) as sud_redacted,
+        coalesce(flag.is_cut_short, false) as is_cut_short,
         rated.cohort = 'sud' and coalesce(flag.sud_not_measurable, false) as is_not_measurable
     from rated
     cross join threshold
@@ -35,7 +36,10 @@ flagged as (
 
 shown as (
 
-    select *, case when not is_hidden and not is_not_measurable then pmpm end as shown_rate
+    select
+        *,
+        case when not is_hidden and not is_not_measurable and not is_cut_short then pmpm end
+            as shown_rate
     from flagged
 
 ),
@@ -55,14 +59,16 @@ final as (
         {{ rounded('12000 * shown_rate') }} as rate_per_1000,
         {{ rounded('12000 * ' ~ log_limit('shown_rate', 'variance', -1)) }} as ci_low,
         {{ rounded('12000 * ' ~ log_limit('shown_rate', 'variance', 1)) }} as ci_high,
-        case when not is_not_measurable and metric = 'readmission' and not is_hidden then
+        case when not is_not_measurable and metric = 'readmission' and not is_hidden
+            and not is_cut_short then
             {{ rounded('100 * cast(events as double) / nullif(index_stays, 0)') }}
             end as readmission_pct,
         is_unstable and not is_hidden as is_unstable,
         sud_redacted,
-        case when is_not_measurable then 'not_measurable' when is_hidden then 'below_floor'
-            else 'ok' end as status,
+        case when is_not_measurable then 'not_measurable' when is_cut_short then 'not_computable'
+            when is_hidden then 'below_floor' else 'ok' end as status,
         case when is_not_measurable then 'substance use claims were taken out before delivery'
+            when is_cut_short then {{ cut_short_reason() }}
             when is_hidden then 'too few members' end as status_reason,
         '1' as method_version
     from shown

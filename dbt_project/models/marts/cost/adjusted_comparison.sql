@@ -79,6 +79,12 @@ compared as (
 
 ),
 
+flag as (
+
+    select payer, year, is_cut_short from {{ ref('payer_year_flag') }}
+
+),
+
 shown as (
 
     select
@@ -87,14 +93,19 @@ shown as (
         compared.smaller_arm, compared.outside_support_pct,
         compared.smaller_arm < threshold.hidden_below as is_hidden,
         compared.smaller_arm < threshold.unstable_below as is_unstable,
-        case when compared.smaller_arm >= threshold.hidden_below then compared.pmpm_with end
-            as pmpm_with,
-        case when compared.smaller_arm >= threshold.hidden_below then compared.pmpm_without end
+        case when compared.smaller_arm >= threshold.hidden_below
+            and not coalesce(flag.is_cut_short, false) then compared.pmpm_with end as pmpm_with,
+        case when compared.smaller_arm >= threshold.hidden_below
+            and not coalesce(flag.is_cut_short, false) then compared.pmpm_without end
             as pmpm_without,
         compared.variance_with, compared.variance_without,
-        compared.mix_difference, compared.rate_difference
+        case when not coalesce(flag.is_cut_short, false) then compared.mix_difference end
+            as mix_difference,
+        case when not coalesce(flag.is_cut_short, false) then compared.rate_difference end
+            as rate_difference
     from compared
     cross join threshold
+    left join flag on compared.payer = flag.payer and compared.year = flag.year
 
 ),
 

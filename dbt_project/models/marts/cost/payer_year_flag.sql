@@ -52,6 +52,12 @@ redacted as (
 
 ),
 
+payer_year_through as (
+
+    select payer, year, is_cut_short from {{ ref('payer_year_through') }}
+
+),
+
 by_payer as (
 
     select
@@ -77,7 +83,7 @@ by_payer as (
 
 ),
 
-final as (
+measured as (
 
     select
         payer,
@@ -109,6 +115,15 @@ final as (
             ~ ' / nullif(sum(unmatched_amount + matched_amount), 0)') }} as unmatched_pct
     from by_payer
     group by year
+
+),
+
+final as (
+
+    select measured.*, coalesce(payer_year_through.is_cut_short, false) as is_cut_short
+    from measured
+    left join payer_year_through
+        on measured.payer = payer_year_through.payer and measured.year = payer_year_through.year
 
 )
 

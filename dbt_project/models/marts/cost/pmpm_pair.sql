@@ -45,6 +45,12 @@ unexposed as (
 
 ),
 
+flag as (
+
+    select payer, year, is_cut_short from {{ ref('payer_year_flag') }}
+
+),
+
 final as (
 
     select
@@ -62,9 +68,10 @@ final as (
         coalesce(unexposed.member_months, 0) as member_months_without,
         exposed.capitated_months as capitated_months_with,
         unexposed.capitated_months as capitated_months_without,
-        case when exposed.members >= threshold.hidden_below then exposed.pmpm end as pmpm_with,
-        case when unexposed.members >= threshold.hidden_below then unexposed.pmpm end
-            as pmpm_without,
+        case when exposed.members >= threshold.hidden_below
+            and not coalesce(flag.is_cut_short, false) then exposed.pmpm end as pmpm_with,
+        case when unexposed.members >= threshold.hidden_below
+            and not coalesce(flag.is_cut_short, false) then unexposed.pmpm end as pmpm_without,
         exposed.variance as variance_with,
         unexposed.variance as variance_without,
         least(exposed.members, coalesce(unexposed.members, 0)) < threshold.hidden_below
@@ -73,6 +80,7 @@ final as (
             as is_unstable
     from exposed
     cross join threshold
+    left join flag on exposed.payer = flag.payer and exposed.year = flag.year
     left join unexposed
         on exposed.payer = unexposed.payer
         and exposed.segment = unexposed.segment

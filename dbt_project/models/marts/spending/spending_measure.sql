@@ -49,6 +49,12 @@ unmatched as (
 
 ),
 
+cut_short as (
+
+    select payer, year from {{ ref('payer_year_through') }} where is_cut_short
+
+),
+
 measured as (
 
     select
@@ -69,7 +75,7 @@ measured as (
         end as floor_member_months,
         premium.premium,
         make_date(cast(total.year as integer), 12, 31) > cast(setting.as_of as date)
-            as is_unfinished,
+        or cut_short.payer is not null as is_unfinished,
         unmatched.unmatched_amount,
         redacted.payer is not null as is_sud_redacted
     from total
@@ -85,6 +91,7 @@ measured as (
         on total.unit_type = unmatched.unit_type and total.year = unmatched.year
         and total.payer = unmatched.payer
     left join redacted on total.payer = redacted.payer and total.year = redacted.year
+    left join cut_short on total.payer = cut_short.payer and total.year = cut_short.year
 
 ),
 

@@ -73,7 +73,7 @@ final as (
         {%- for name, condition in [
             ('billing_tin', 'primary_care_tin.tin is not null'),
             ('is_denied', 'claim.is_denied'),
-            ('is_secondary', "coalesce(claim.payer_order, 'primary') not in ('primary', '1', 'P')"),
+            ('is_secondary', "coalesce(claim.payer_order, 'primary') not in ('primary', '1', 'p')"),
             ('is_unmatched', 'not claim.in_member_month'),
             ('has_wellness', 'wellness_provider.npi is not null'),
             ('clinic_visit', 'clinic_visit.claim_key is not null'),
