@@ -29,7 +29,7 @@ NO_FLOORS = {"floor_member_months": 0, "organization_floor_member_months": 0}
 
 def build_spending(input_folder: Path, home: Path, spending: Mapping[str, Any] | None = None,
                    run: Mapping[str, Any] | None = None) -> Outcome:
-    """Build over one Tuva source that reaches to its last day, 2026-03-31; `spending` and `run` are settings of those sections."""
+    """Build over one Tuva source that reaches to 2026-03-31; `spending` and `run` are settings of those sections."""
     built = build_core(
         {"source": [{"name": "input", "path": str(input_folder), "data_through": dt.date(2026, 3, 31)}],
          "run": {"as_of": dt.date(2026, 3, 31), **(run or {})},
