@@ -22,12 +22,14 @@ class Filter:
     """One select of a page's filter bar over a dimension of the published cube.
 
     The default is `default`, else `all` or `total` when the dimension has it, else its last value; of
-    years the last one that was over on the day of the run.
+    years the last one that was over on the day of the run. Values of rows where the column `last` is true
+    (retired measures) stand behind the others.
     """
 
     dim: str
     title: str
     default: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+import textwrap
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -81,6 +82,12 @@ def shorten(text: str, longest: int) -> str:
 def plot_text(value: Any, longest: int = _LONGEST_IN_CHART) -> str:
     """A label for Plotly: cleaned, shortened, and escaped so that mark-up stays text."""
     return html.escape(shorten(label(value), longest), quote=False)
+
+
+def wrapped(value: Any, width: int, most: int = 3) -> str:
+    """A label for Plotly in at most `most` lines of at most `width` characters."""
+    lines = textwrap.wrap(label(value), width, max_lines=most, placeholder="…", break_on_hyphens=False)
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def text(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tiles
 from dashboards.cells import Cell, cell, note_column
 from dashboards.figures import figure_json
+from dashboards.ordering import natural
 from dashboards.published import Published
 
 MOST_STATES = 400
@@ -67,16 +69,19 @@ def base_frame(block: Any, published: Published) -> tuple[Frame, str]:
 
 
 def values_of(page: Page, published: Published) -> dict[str, list[Any]]:
-    """The values each filter of the page offers, totals first, then in order."""
+    """The values each filter of the page offers, totals first, then in order, those of `last` at the end."""
     found: dict[str, set[Any]] = {item.dim: set() for item in page.filters}
+    late: dict[str, set[Any]] = {item.dim: set() for item in page.filters}
     for block in page.blocks:
         parts = [block] if isinstance(block, Chart) else list(block.tiles) if isinstance(block, Tiles) else []
         for part in parts:
             frame, _ = base_frame(part, published)
-            for dim in found:
-                if dim in frame.columns and dim not in getattr(part, "fixed", ()):
-                    found[dim].update(frame[dim].drop_nulls().unique().to_list())
-    return {dim: sorted(values, key=_order) for dim, values in found.items()}
+            for item in page.filters:
+                if item.dim in frame.columns and item.dim not in getattr(part, "fixed", ()):
+                    found[item.dim].update(frame[item.dim].drop_nulls().unique().to_list())
+                if item.last in frame.columns and item.dim in frame.columns:
+                    late[item.dim].update(frame.filter(pl.col(item.last))[item.dim].unique().to_list())
+    return {dim: sorted(values, key=partial(_order, late[dim])) for dim, values in found.items()}
 
 
 def default_of(item: Filter, values: Sequence[Any], as_of: str = "") -> Any:
@@ -164,8 +169,8 @@ def _parts(frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]) -> 
             yield tuple(map(str, key)), part
 
 
-def _order(value: Any) -> tuple[int, str]:
-    return (0 if value in TOTALS else 1, f"{value:012d}" if isinstance(value, int) else formats.label(value))
+def _order(late: set[Any], value: Any) -> tuple[bool, bool, str]:
+    return value in late, value not in TOTALS, natural(value)
 
 
 def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:

@@ -11,6 +11,9 @@ from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar
+from dashboards.charts.row_labels import row_labels
+
+_NARROW_BAR = 24  # pixels of a bar at phone width
 
 
 def bars(
@@ -27,7 +30,8 @@ def bars(
     rows = list(frame.iter_rows(named=True))
     seen = [(place, row) for place, row in enumerate(rows) if row[value] is not None]
     gone = [place for place, row in enumerate(rows) if row[value] is None and row.get("suppressed")]
-    made = Draft(56 + 30 * max(len(rows), 1) + (24 if reference is not None else 0), barmode="overlay")
+    names = row_labels([row[label] for row in rows])
+    made = Draft(56 + names.row(30) * max(len(rows), 1) + (24 if reference is not None else 0), barmode="overlay")
     start, end = marks.span(frame, [value], True, reference)
     made.add_trace(
         bar(
@@ -40,7 +44,9 @@ def bars(
             textposition="outside",
             textfont={"color": theme.INK, "size": 12},
             cliponaxis=False,
-            hovertext=[marks.hover(row, formats.plot_text(row[label], 80), value, None, None, show) for _, row in seen],
+            hovertext=[
+                marks.hover(row, formats.plot_text(row[label], 120), value, None, None, show) for _, row in seen
+            ],
             hoverinfo="text",
         )
     )
@@ -52,15 +58,16 @@ def bars(
             x=reference, y=1, yref="paper", yanchor="bottom", text=reference_text, font={"color": theme.MUTED}
         )
     made.update_xaxes(range=[start * 1.12 if start < 0 else start, end * 1.1], title_text=axis, **marks.ticks(show))
-    _label_rows(made, [row[label] for row in rows])
+    names.draw(made, 0.55, 0.55)
+    made.update_yaxes(showgrid=False)
     made.update_layout(margin={"l": 8, "r": 48, "t": 32 if reference is not None else 8, "b": 40})
+    narrow = names.narrow_row(48)
+    thick = _NARROW_BAR / narrow
     return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.32 for place in range(len(rows))],
-        margin__l=4,
+        **names.above(thick / 2 + 0.03, last=0.55),
+        bars=thick,
         margin__r=40,
-        bargap=0.6,
-        height=56 + 48 * len(rows),
+        height=72 + narrow * len(rows),
     )
 
 
@@ -87,7 +94,8 @@ def stacked(
     """
     labels, parts = marks.distinct(frame, label), marks.distinct(frame, part)
     parts = sorted(parts, key=lambda name: order.index(name) if name in order else len(order))
-    made = Draft(96 + 44 * len(labels), barmode="stack")
+    names = row_labels(labels)
+    made = Draft(96 + names.row(44) * len(labels), barmode="stack")
     totals = dict.fromkeys(labels, 0.0)
     for row in frame.iter_rows(named=True):
         totals[row[label]] += row[value] or 0.0
@@ -145,26 +153,15 @@ def stacked(
     if show is formats.short_money:
         ticks = {"tickprefix": "$", "exponentformat": "B"}
     made.update_xaxes(range=[0, widest * 1.12], title_text=axis, **ticks)
-    _label_rows(made, labels)
+    names.draw(made, 0.55, 0.55)
+    made.update_yaxes(showgrid=False)
     made.update_layout(
         showlegend=len(parts) > 1,
         legend={"traceorder": "normal", "itemclick": False, "itemdoubleclick": False},
         margin={"l": 8, "r": 56, "t": 40, "b": 44},
     )
     return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.32 for place in range(len(labels))],
-        margin__l=4,
+        **names.above(0.32, 0.75, 0.55),
         margin__t=24 + 22 * len(parts),
-        height=88 + 22 * len(parts) + 72 * len(labels),
-    )
-
-
-def _label_rows(made: Draft, labels: list[object]) -> None:
-    made.update_yaxes(
-        tickvals=list(range(len(labels))),
-        ticktext=[formats.plot_text(item) for item in labels],
-        range=[len(labels) - 0.45, -0.55],
-        tickfont={"size": 13, "color": theme.INK},
-        showgrid=False,
+        height=88 + 22 * len(parts) + names.narrow_row(72) * len(labels),
     )

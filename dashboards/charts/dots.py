@@ -10,6 +10,7 @@ from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.charts.row_labels import row_labels
 
 
 def dots(
@@ -39,8 +40,9 @@ def dots(
         return None
     labels = marks.distinct(frame, label)
     groups = marks.distinct(frame, group) if group else [None]
+    names = row_labels(labels)
     row_height = 28 + 10 * (len(groups) - 1)
-    made = Draft(64 + 40 + row_height * len(labels), barmode="overlay")
+    made = Draft(64 + 40 + names.row(row_height) * len(labels), barmode="overlay")
     start, end = marks.span(frame, [value, low, high, context], zero, reference)
     step = 0.5 / max(len(groups), 2)
     for index, name in enumerate(groups):
@@ -51,27 +53,33 @@ def dots(
         made.add_trace(_benchmarks(frame, labels, label, context, context_text, show))
     if reference is not None:
         made.add_vline(x=reference, line={"color": theme.GREY, "width": 1.5, "dash": "dot"}, layer="below")
+        share = (reference - start) / (end - start)
         made.add_annotation(
-            x=reference, y=1, yref="paper", yanchor="bottom", text=reference_text, font={"color": theme.MUTED}
+            x=reference,
+            y=1,
+            yref="paper",
+            xanchor="left" if share < 0.2 else "right" if share > 0.8 else "center",
+            yanchor="bottom",
+            text=reference_text,
+            font={"color": theme.MUTED},
         )
     made.update_xaxes(range=[start, end], title_text=axis, **marks.ticks(show))
-    made.update_yaxes(
-        tickvals=list(range(len(labels))),
-        ticktext=[formats.plot_text(item) for item in labels],
-        range=[len(labels) - 0.5, -0.5],
-        tickfont={"size": 13, "color": theme.INK},
-    )
-    made.update_layout(margin={"l": 8, "r": 24, "t": 48 if group or context or reference is not None else 8, "b": 48})
+    names.draw(made, 0.5, 0.5)
+    has_legend = len(groups) > 1 or bool(context)
+    both = has_legend and reference is not None  # the legend then stands above the reference's name
+    legend = {"itemclick": False, "itemdoubleclick": False}
     made.update_layout(
-        showlegend=len(groups) > 1 or bool(context), legend={"itemclick": False, "itemdoubleclick": False}
+        margin={"l": 8, "r": 24, "t": 64 if both else 48 if has_legend or reference is not None else 8, "b": 48},
+        showlegend=has_legend,
+        legend={**legend, "yref": "container", "y": 1, "yanchor": "top"} if both else legend,
     )
+    narrow = names.narrow_row(row_height + 16)
+    lines = 22 * len(groups) if both else 0
     return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.2 for place in range(len(labels))],
-        yaxis__range=[len(labels) - 0.5, -0.9],
-        margin__l=4,
+        **names.above(step * (len(groups) - 1) / 2 + 10 / narrow),
+        **({"margin__t": lines + 28} if both else {}),
         margin__r=12,
-        height=88 + (row_height + 16) * len(labels),
+        height=88 + lines + narrow * len(labels),
     )
 
 

@@ -10,6 +10,7 @@ from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar, scatter
+from dashboards.charts.row_labels import row_labels
 
 
 def heat(
@@ -40,7 +41,8 @@ def heat(
         return marks.hover(cell, title, value, None, None, show) if cell[value] is not None else f"{title}<br>not shown"
 
     grid = [[number(column, row) for column in across] for row in down]
-    made = Draft(72 + 26 * len(down))
+    names, short = row_labels(down), row_labels(down, 20, 4)
+    made = Draft(72 + names.row(26) * len(down))
     made.add_trace(
         {
             "type": "heatmap",
@@ -82,10 +84,7 @@ def heat(
         made.add_trace(_hatching(hidden))
     made.update_xaxes(
         tickvals=list(range(len(across))),
-        ticktext=[
-            formats.plot_text(item, 30).replace(" ", "<br>", 2) if len(across) > 4 else formats.plot_text(item)
-            for item in across
-        ],
+        ticktext=[formats.wrapped(item, 12 if len(across) > 4 else 24) for item in across],
         range=[-0.5, len(across) - 0.5],
         side="top",
         showgrid=False,
@@ -94,7 +93,7 @@ def heat(
     )
     made.update_yaxes(
         tickvals=list(range(len(down))),
-        ticktext=[formats.plot_text(item) for item in down],
+        ticktext=names.names,
         range=[len(down) - 0.5, -0.5],
         showgrid=False,
         tickfont={"color": theme.INK},
@@ -103,10 +102,12 @@ def heat(
     wrapped = [formats.plot_text(item, 40).replace(" ", "<br>") for item in across]
     return made.figure(
         xaxis__ticktext=wrapped,
+        xaxis__tickangle=0,
         xaxis__tickfont__size=10,
+        yaxis__ticktext=short.names,
         yaxis__tickfont__size=11,
         margin__t=96,
-        height=112 + 28 * len(down),
+        height=112 + short.row(28) * len(down),
     )
 
 

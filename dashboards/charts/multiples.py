@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from dashboards import formats, theme
@@ -10,6 +12,9 @@ from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
 
 MOST = 12
+PANEL = 190
+"""Pixels a row of panels takes."""
+_NARROW_PANEL = 220  # room for slanted texts below and two lines of name above
 
 
 def multiples(
@@ -36,7 +41,8 @@ def multiples(
     columns = min(columns, max(len(names), 1))
     depth = -(-max(len(names), 1) // columns)
     start, end = marks.span(frame, [value, low, high], True, target)
-    made = Draft((56 if len(groups) > 1 else 24) + 190 * depth)
+    made = Draft((56 if len(groups) > 1 else 24) + PANEL * depth)
+    gap = 0.07 if own_scale else 0.04
     for index, name in enumerate(names):
         for place, line in enumerate(groups):
             rows = [
@@ -84,7 +90,7 @@ def multiples(
         if own_scale:
             start, end = marks.span(frame.filter(frame[panel] == name), [value, low, high], True, target)
         _panel(made, index, name, places, show_x, (start, end), show)
-        _place(made, index, columns, depth, 0.07 if own_scale else 0.04, own_scale)
+        _place(made, index, columns, depth, gap, own_scale)
         if target is not None:
             _target(made, index, target)
     made.update_layout(
@@ -98,7 +104,8 @@ def multiples(
             "itemdoubleclick": False,
         },
     )
-    return made.figure(margin__t=24 + 24 * (len(groups) if len(groups) > 1 else 1))
+    top = 24 + 24 * (len(groups) if len(groups) > 1 else 1)
+    return made.figure(margin__t=top, **_narrow(names, top, gap * 2, own_scale))
 
 
 def _panel(
@@ -130,24 +137,43 @@ def _panel(
         xanchor="left",
         yanchor="bottom",
         yshift=4,
-        text=f"<b>{formats.plot_text(name, 36)}</b>",
+        align="left",
+        text=f"<b>{formats.wrapped(name, 42, 2)}</b>",
         font={"size": 12},
     )
 
 
-def _place(made: Draft, index: int, columns: int, depth: int, gap: float, own_scale: bool) -> None:
-    """Put panel `index` into its cell of the grid; on a common scale only the first column is labelled."""
+def _cell(index: int, columns: int, depth: int, gap: float) -> tuple[list[float], list[float]]:
+    """The part of the width and of the height that panel `index` has in a grid."""
     row, column = index // columns, index % columns
     wide, tall = (1 - gap * (columns - 1)) / columns, (1 - 0.3 / depth * (depth - 1)) / depth
     left, top = column * (wide + gap), 1 - row * (tall + 0.3 / depth)
+    return [round(left, 4), round(left + wide, 4)], [round(max(0.0, top - tall), 4), round(top, 4)]
+
+
+def _place(made: Draft, index: int, columns: int, depth: int, gap: float, own_scale: bool) -> None:
+    """Put panel `index` into its cell; on a common scale only the first column is labelled."""
+    across, down = _cell(index, columns, depth, gap)
     suffix = "" if index == 0 else str(index + 1)
-    made.update_xaxes(index + 1, domain=[round(left, 4), round(left + wide, 4)], anchor=f"y{suffix}")
+    made.update_xaxes(index + 1, domain=across, anchor=f"y{suffix}")
     made.update_yaxes(
-        index + 1,
-        domain=[round(max(0.0, top - tall), 4), round(top, 4)],
-        anchor=f"x{suffix}",
-        showticklabels=own_scale or column == 0,
+        index + 1, domain=down, anchor=f"x{suffix}", showticklabels=own_scale or index % columns == 0
     )
+
+
+def _narrow(names: list[object], top: int, gap: float, own_scale: bool) -> dict[str, Any]:
+    """Changes at phone width: two panels beside each other, their names in two lines."""
+    columns = min(2, len(names))
+    depth = -(-len(names) // columns)
+    changes: dict[str, Any] = {"height": top + 24 + _NARROW_PANEL * depth}
+    for index, name in enumerate(names):
+        across, down = _cell(index, columns, depth, gap)
+        suffix = "" if index == 0 else str(index + 1)
+        changes[f"xaxis{suffix}__domain"] = across
+        changes[f"yaxis{suffix}__domain"] = down
+        changes[f"yaxis{suffix}__showticklabels"] = own_scale or index % columns == 0
+        changes[f"annotations__{index}__text"] = f"<b>{formats.wrapped(name, 22, 2)}</b>"
+    return changes
 
 
 def _offset(place: int, groups: int) -> float:

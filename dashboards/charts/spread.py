@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from dashboards import formats, theme
+from dashboards import formats
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.charts.row_labels import row_labels
 
 
 def log_dots(
@@ -16,7 +17,8 @@ def log_dots(
     """One row per label, one mark per column of `values` (column -> its name), on a log axis."""
     labels = marks.distinct(frame, label)
     rows = list(frame.iter_rows(named=True))
-    made = Draft(96 + 26 * len(labels), barmode="overlay")
+    names = row_labels(labels)
+    made = Draft(96 + names.row(26) * len(labels), barmode="overlay")
     for index, (name, title) in enumerate(values.items()):
         seen = [row for row in rows if row[name]]
         made.add_trace(
@@ -51,20 +53,9 @@ def log_dots(
     made.update_xaxes(
         type="log", range=[_log(low * 0.7), _log(high * 1.3)], title_text=axis, tickformat=",d", dtick="D2"
     )
-    made.update_yaxes(
-        tickvals=list(range(len(labels))),
-        ticktext=[formats.plot_text(item) for item in labels],
-        range=[len(labels) - 0.5, -0.5],
-        tickfont={"size": 13, "color": theme.INK},
-    )
+    names.draw(made, 0.5, 0.5)
     made.update_layout(showlegend=len(values) > 1, margin={"l": 8, "r": 16, "t": 40, "b": 44})
-    return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.15 for place in range(len(labels))],
-        yaxis__range=[len(labels) - 0.5, -0.9],
-        margin__l=4,
-        height=104 + 42 * len(labels),
-    )
+    return made.figure(**names.above(0.15), height=104 + names.narrow_row(42) * len(labels))
 
 
 def _log(value: float) -> float:

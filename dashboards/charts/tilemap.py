@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -15,11 +15,23 @@ from dashboards.charts.county_scale import colour, ink, scaled, words
 from dashboards.charts.draft import Draft, bar, scatter
 
 
+class Tile(NamedTuple):
+    """A county's tile: `short` is the abbreviation the state's department of transportation uses, no two alike."""
+
+    name: str
+    short: str
+    column: int
+    row: int
+
+
 @cache
-def tiles() -> dict[str, tuple[str, int, int]]:
-    """County code -> (name, column, row) of the built-in grid."""
+def tiles() -> dict[str, Tile]:
+    """County code -> its tile in the built-in grid."""
     with (Path(__file__).parent / "county_tiles.csv").open(encoding="utf-8", newline="") as handle:
-        return {r["county_fips"]: (r["name"], int(r["column"]), int(r["row"])) for r in csv.DictReader(handle)}
+        return {
+            r["county_fips"]: Tile(r["name"], r["short"], int(r["column"]), int(r["row"]))
+            for r in csv.DictReader(handle)
+        }
 
 
 def tile_map(
@@ -33,25 +45,25 @@ def tile_map(
 ) -> go.Figure:
     """The counties in `known` (all have a row) as tiles; hidden ones and those where `hatch` holds are hatched."""
     places = tiles()
-    columns = [places[code][1] for code in known] or [0]
-    lines = [places[code][2] for code in known] or [0]
+    columns = [places[code].column for code in known] or [0]
+    lines = [places[code].row for code in known] or [0]
     made = Draft(120 + 44 * (max(lines) - min(lines) + 1), barmode="overlay")
     hidden = [code for code in known if rows[code].get("suppressed") and rows[code][value] is None]
     lacking = [code for code in known if hatch and rows[code].get(hatch) and code not in hidden]
     plain = [code for code in known if code not in hidden and code not in lacking]
     made.add_trace(
-        _tile_bars(plain, rows, value, ends, [words(rows[c], places[c][0], value, hatch, show) for c in plain])
+        _tile_bars(plain, rows, value, ends, [words(rows[c], places[c].name, value, hatch, show) for c in plain])
     )
     for code in (*lacking, *hidden):  # a pattern needs one colour per trace
         stripes = theme.VERMILLION if code in lacking else theme.GREY
-        said = [words(rows[code], places[code][0], value, hatch, show)]
+        said = [words(rows[code], places[code].name, value, hatch, show)]
         made.add_trace(_tile_bars([code], rows, value, ends, said, stripes))
     made.add_trace(
         scatter(
-            x=[places[code][1] for code in known],
-            y=[places[code][2] for code in known],
+            x=[places[code].column for code in known],
+            y=[places[code].row for code in known],
             mode="text",
-            text=[_tile_words(rows.get(code), places[code][0], value, show) for code in known],
+            text=[_tile_words(rows.get(code), places[code].short, value, show) for code in known],
             textfont={"size": 10, "color": [ink(rows[code][value], ends) for code in known]},
             hoverinfo="skip",
         )
@@ -78,8 +90,8 @@ def _tile_bars(
         marker |= {"color": colours[0], "pattern": pattern}
     return bar(
         x=[0.94] * len(codes),
-        base=[places[code][1] - 0.47 for code in codes],
-        y=[places[code][2] for code in codes],
+        base=[places[code].column - 0.47 for code in codes],
+        y=[places[code].row for code in codes],
         orientation="h",
         width=0.92,
         marker=marker,
@@ -88,9 +100,8 @@ def _tile_bars(
     )
 
 
-def _tile_words(row: dict[str, Any] | None, name: str, value: str, show: marks.Show) -> str:
-    """Initials of the county over its figure, `*` when hidden, nothing when there is no row."""
-    short = "".join(word[0] for word in name.split()) if " " in name else name[:4]
+def _tile_words(row: dict[str, Any] | None, short: str, value: str, show: marks.Show) -> str:
+    """The county's short name over its figure, `*` when hidden, alone when there is no row."""
     if not row or (row[value] is None and not row.get("suppressed")):
         return short
     return f"{short}<br>{show(row[value]) if row[value] is not None else formats.HIDDEN}"

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashboards import formats, theme
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar, scatter
+from dashboards.charts.row_labels import WIDTH, RowLabels, row_labels
 
 Step = tuple[str, float, float | None, float | None, bool]
 
@@ -61,27 +62,31 @@ def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axi
     ]
     low_end, high_end = min(*found, 0.0), max(*found, 0.0)
     room = (high_end - low_end or 1.0) * 0.08
-    made.add_vline(x=0, line={"color": theme.INK, "width": 1})
+    hidden = _base_line(made, 0, len(steps), 0.28)
     made.update_xaxes(range=[low_end - room, high_end + room], title_text=axis, **marks.ticks(show))
-    names = [
-        f"{formats.plot_text(label)}<br><b>{formats.estimate(amount, low, high, show)}</b>"
-        for label, amount, low, high, _ in steps
-    ]
-    made.update_yaxes(
-        tickvals=list(range(len(steps))),
-        ticktext=names,
-        range=[len(steps) - 0.5, -0.5],
-        showgrid=False,
-        tickfont={"color": theme.INK},
+    names = RowLabels(
+        [
+            f"{formats.wrapped(label, WIDTH, 2)}<br><b>{formats.estimate(amount, low, high, show)}</b>"
+            for label, amount, low, high, _ in steps
+        ]
     )
+    names.draw(made, 0.5, 0.5)
+    made.update_yaxes(showgrid=False)
     made.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 44})
-    return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.27 for place in range(len(steps))],
-        yaxis__range=[len(steps) - 0.6, -0.9],
-        margin__l=4,
-        height=72 + 88 * len(steps),
-    )
+    return made.figure(**names.above(0.3, 1.0, 0.4), **hidden, height=72 + names.narrow_row(72) * len(steps))
+
+
+def _base_line(made: Draft, x: float, count: int, half: float) -> dict[str, Any]:
+    """A line at `x` across all rows; at phone width a piece beside each bar, clear of the names between them.
+
+    Returns the changes at phone width, which also take away the shapes that stood here before.
+    """
+    line = {"color": theme.INK, "width": 1}
+    made.add_vline(x=x, line=line)
+    before = len(made.layout["shapes"])
+    for place in range(count):
+        made.add_shape(type="line", x0=x, x1=x, y0=place - half, y1=place + half, line=line)
+    return {f"shapes__{index}__visible": False for index in range(before)}
 
 
 def _whisker(place: int, low: float, high: float) -> dict[str, Any]:
@@ -104,7 +109,8 @@ def tornado(
 ) -> go.Figure:
     """(label, result at the low value, result at the high value), widest swing on top."""
     ordered = sorted(rows, key=lambda row: -abs(row[2] - row[1]))
-    made = Draft(72 + 34 * len(ordered), barmode="overlay")
+    names = row_labels([row[0] for row in ordered])
+    made = Draft(72 + names.row(34) * len(ordered), barmode="overlay")
     for index, title in enumerate(("low value", "high value")):
         ends = [(row[1], row[2])[index] for row in ordered]
         made.add_trace(
@@ -123,20 +129,13 @@ def tornado(
                 hoverinfo="text",
             )
         )
-    made.add_vline(x=centre, line={"color": theme.INK, "width": 1})
+    hidden = _base_line(made, centre, len(ordered), 0.3)
     made.update_xaxes(title_text=axis, **marks.ticks(show))
-    made.update_yaxes(
-        tickvals=list(range(len(ordered))),
-        ticktext=[formats.plot_text(row[0]) for row in ordered],
-        range=[len(ordered) - 0.45, -0.55],
-        showgrid=False,
-        tickfont={"color": theme.INK},
-    )
+    names.draw(made, 0.55, 0.55)
+    made.update_yaxes(showgrid=False)
     made.update_layout(showlegend=True, margin={"l": 8, "r": 16, "t": 36, "b": 44})
     return made.figure(
-        yaxis__ticklabelposition="inside top",
-        yaxis__tickvals=[place - 0.3 for place in range(len(ordered))],
-        yaxis__range=[len(ordered) - 0.45, -0.95],
-        margin__l=4,
-        height=96 + 56 * len(ordered),
+        **names.above(0.3, 0.95, 0.55),
+        **hidden,
+        height=96 + names.narrow_row(56) * len(ordered),
     )

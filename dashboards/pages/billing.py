@@ -11,8 +11,11 @@ from dashboards.break_even_form import BREAK_EVEN
 from dashboards.charts.bars import bars, stacked
 from dashboards.published import Published
 
-GROUPS = ("match", "pending", "below_threshold", "review", "missed", "denied", "at_risk", "no_registry")
-COLOURS = (theme.BLUE, theme.SKY, theme.RULE, theme.PURPLE, theme.ORANGE, theme.VERMILLION, theme.GREEN, theme.GREY)
+GROUPS = ("match", "pending", "below_threshold", "review", "missed", "denied", "at_risk", "no_registry", "no_member")
+COLOURS = (
+    theme.BLUE, theme.SKY, theme.RULE, theme.PURPLE, theme.ORANGE, theme.VERMILLION, theme.GREEN, theme.GREY,
+    theme.MUTED,
+)
 NEEDS = "Not computable: no registry was delivered to compare claims with."
 
 
@@ -145,7 +148,7 @@ PAGE = Page(
             finding=_short_finding,
             figure=lambda frame: bars(frame, "minutes_short_band", "patient_months", axis="Patient months"),
             columns=(
-                Column("minutes_short_band", "Minutes short", formats.name),
+                Column("minutes_short_band", "Minutes short"),
                 Column("patient_months", "Patient months", formats.count),
             ),
             select=lambda published: published.table("cocm_minutes_short").filter(

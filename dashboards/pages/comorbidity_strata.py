@@ -7,6 +7,7 @@ import polars as pl
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
+from dashboards.ordering import by_name
 from dashboards.published import Published
 
 STRATA = ("age_sex", "county_fips", "organization_id")
@@ -21,7 +22,7 @@ def _strata(published: Published) -> Frame:
     frame = published.table("comorbidity_prevalence").filter(
         pl.col("payer") == "all", pl.col("cohort") == "all", pl.col("condition_id_2") == "none"
     )
-    return frame.filter(pl.any_horizontal(*(pl.col(name) != "all" for name in STRATA))).with_columns(
+    worded = frame.filter(pl.any_horizontal(*(pl.col(name) != "all" for name in STRATA))).with_columns(
         pl.concat_str(
             *(
                 pl.when(pl.col(name) == "all")
@@ -37,6 +38,7 @@ def _strata(published: Published) -> Frame:
         .otherwise(pl.lit("Practice organization"))
         .alias("cut"),
     )
+    return worded.sort(by_name("stratum"), maintain_order=True)
 
 
 def _strata_finding(frame: Frame) -> str:

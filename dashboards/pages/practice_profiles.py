@@ -6,12 +6,14 @@ import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
+from dashboards.ordering import by_name
 from dashboards.published import Published
 
 
 def practices(published: Published) -> Frame:
     """Practice groups in alphabetical order; never a ranking."""
-    return published.table("practice_profile").sort("organization_name", "organization_id", maintain_order=True)
+    frame = published.table("practice_profile")
+    return frame.sort(by_name("organization_name"), "organization_id", maintain_order=True)
 
 
 def _together_finding(frame: Frame) -> str:

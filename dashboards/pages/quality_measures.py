@@ -20,7 +20,7 @@ CAUTION = "Computed like HEDIS from open or licensed code lists; not certified, 
 
 def _totals(published: Published) -> Frame:
     frame = published.table("measure_rate").filter(pl.col("stratum_type") == "total")
-    return frame.sort("measure_id", "rate_id", pl.col("payer") != "all", "payer", maintain_order=True)
+    return frame.sort("is_retired", "measure_id", "rate_id", pl.col("payer") != "all", "payer", maintain_order=True)
 
 
 def _rates_finding(frame: Frame) -> str:
@@ -51,6 +51,13 @@ def _rates_figure(frame: Frame) -> go.Figure:
         context="national_average",
         context_text="national average",
     )
+
+
+def _benchmarks(published: Published) -> Frame:
+    """Published averages, those of retired rates behind the others."""
+    rates, frame = published.table("measure_rate"), published.table("measure_benchmark")
+    retired = rates.filter(pl.col("is_retired"))["rate_id"].unique().to_list() if rates.height else []
+    return frame.sort(pl.col("rate_id").is_in(retired), maintain_order=True)
 
 
 def _trend(published: Published) -> Frame:
@@ -92,7 +99,7 @@ PAGE = Page(
         Filter("measurement_year", "Measurement year"),
         Filter("product_line", "Product line", "commercial"),
         Filter("payer", "Payer"),
-        Filter("rate_id", "Rate", "FUH-30"),
+        Filter("rate_id", "Rate", "FUH-30", "is_retired"),
     ),
     blocks=(
         Chart(
@@ -152,6 +159,7 @@ PAGE = Page(
                 Column("rate", "Average", formats.points),
                 Column("source", "Source", formats.name),
             ),
+            select=_benchmarks,
             fixed=("measurement_year", "rate_id", "product_line"),
         ),
     ),

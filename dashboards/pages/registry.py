@@ -10,6 +10,7 @@ from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import stacked
 from dashboards.charts.multiples import multiples
+from dashboards.ordering import by_name
 from dashboards.pages.registry_metrics import COUNTS, METRIC, NEEDS, cut
 from dashboards.pages.registry_targets import LOAD, OUTCOMES, PROCESS, SAFETY
 from dashboards.published import Published
@@ -17,15 +18,18 @@ from dashboards.published import Published
 
 def _months(published: Published) -> Frame:
     metrics = ("active_treatment", "improvement", "remission", "no_show", "minutes_per_month", "caseload_per_fte")
-    return cut(published, "month", metrics).filter(pl.col("month") != "all").sort("month", maintain_order=True)
+    frame = cut(published, "month", metrics).filter(pl.col("month") != "all").sort("month", maintain_order=True)
+    return frame.with_columns(pl.col("month").map_elements(_month_name, return_dtype=pl.String).alias("month_name"))
 
 
 def _month_name(value: object) -> str:
+    """`01` as `Jan`."""
     return calendar.month_abbr[int(str(value))]
 
 
 def _sites(published: Published) -> Frame:
-    return cut(published, "site_id", ("improvement", "response", "remission")).filter(pl.col("site_id") != "all")
+    frame = cut(published, "site_id", ("improvement", "response", "remission"))
+    return frame.filter(pl.col("site_id") != "all").sort(by_name("site_id"), maintain_order=True)
 
 
 def _site_finding(frame: Frame) -> str:
@@ -66,7 +70,7 @@ PAGE = Page(
             figure=lambda frame: multiples(
                 frame, "title", "month", "rate", low="ci_low", high="ci_high", own_scale=True, show_x=_month_name
             ),
-            columns=(METRIC, Column("month", "Month", formats.name), *COUNTS),
+            columns=(METRIC, Column("month_name", "Month", formats.name), *COUNTS),
             select=_months,
             fixed=("payer",),
             needs=NEEDS,
@@ -100,7 +104,7 @@ PAGE = Page(
             finding=_registry_finding,
             figure=lambda frame: stacked(frame, "entity", "fate_group", "registry_rows", formats.count, "Rows"),
             columns=(
-                Column("entity", "Entity"),
+                Column("entity", "Record"),
                 Column("fate", "What became of them"),
                 Column("registry_rows", "Rows", formats.count),
             ),

@@ -9,14 +9,14 @@ from dashboards.blocks import Column, Frame
 from dashboards.published import Published
 
 NEEDS = "Not computable: no registry was delivered."
-METRIC = Column("title", "Metric", formats.name)
+METRIC = Column("title", "Measure", formats.name)
 COUNTS = (
     Column("patients", "Patients", formats.count),
     Column("denominator", "Denominator", formats.count),
     Column("numerator", "Numerator", formats.count),
-    Column("rate", "Value", formats.rate, low="ci_low", high="ci_high"),
+    Column("rate", "Result", formats.rate, low="ci_low", high="ci_high"),
     Column("target", "Target", formats.days, plain=True),
-    Column("real_world", "Elsewhere", formats.rate, plain=True),
+    Column("real_world", "Reported elsewhere", formats.rate, plain=True),
 )
 
 

@@ -25,8 +25,8 @@ _PROCESS = (
 )
 _SAFETY = ("review_90_day", "item9_alert", "audit_c_positive", "relapse_prevention")
 _LOAD = ("caseload_per_fte", "minutes_per_month", "contacts_per_episode", "weeks_in_treatment", "days_to_first_contact")
-SOURCE = Column("real_world_source", "Where", formats.name, plain=True)
-LOADS = (COUNTS[0], Column("rate", "Value", formats.rate), *COUNTS[4:])
+SOURCE = Column("real_world_source", "Reported by", formats.name, plain=True)
+LOADS = (COUNTS[0], Column("rate", "Result", formats.rate), *COUNTS[4:])
 
 
 def _payer_cut(metrics: tuple[str, ...]) -> Callable[[Published], Frame]:

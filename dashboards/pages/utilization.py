@@ -13,7 +13,7 @@ from dashboards.pages.prescribing import CONTACT, PRESCRIBERS
 from dashboards.published import Published
 
 COHORTS = ("spmi", "sud", "non_spmi_mh", "none")
-SHORT = {"spmi": "SPMI", "sud": "SUD", "non_spmi_mh": "other MH", "none": "none"}
+SHORT = {"spmi": "SPMI", "sud": "SUD", "non_spmi_mh": "MH", "none": "none"}
 
 
 def _rates(published: Published) -> Frame:
@@ -90,7 +90,7 @@ PAGE = Page(
             select=_rates,
             fixed=("payer",),
             notes=(
-                "SPMI: serious and persistent mental illness; SUD: substance use disorder; MH: mental health.",
+                "SPMI: serious and persistent mental illness; SUD: substance use disorder; MH: other mental health.",
                 "Visits that end in an admission on the same or next day are counted apart.",
             ),
         ),

@@ -111,21 +111,36 @@
     place[last] = value;
   }
 
+  // At phone width rows are named above their marks, from the left edge on. Plotly's own labels inside the plot
+  // would hide the numbers of the other axis.
+  function nameRows(layout, gap) {
+    var axis = layout.yaxis;
+    layout.annotations = (layout.annotations || []).concat(axis.ticktext.map(function (text, place) {
+      return {x: 0, xref: "paper", xanchor: "left", y: axis.tickvals[place] - gap, yref: "y", yanchor: "bottom",
+        align: "left", borderpad: 0, text: text, font: axis.tickfont, showarrow: false};
+    }));
+    axis.showticklabels = false;
+  }
+
   function draw(block, width) {
     var node = part(block, "figure"), view = block.view;
     if (!node || !window.Plotly) { return; }
     if (!view || !view.g.data) { node.hidden = true; return; }
     node.hidden = false;
     node.setAttribute("aria-label", view.a);
-    var layout = copy(view.g.layout);
+    var layout = copy(view.g.layout), data = copy(view.g.data);
     var changes = layout.meta && layout.meta.narrow;
     if (changes && (width ? width < 560 : narrow.matches)) {
-      Object.keys(changes).forEach(function (path) { set(layout, path, changes[path]); });
+      Object.keys(changes).forEach(function (path) {
+        if (path === "above") { nameRows(layout, changes[path]); }
+        else if (path === "bars") { data.forEach(function (trace) { trace.width = changes[path]; }); }
+        else { set(layout, path, changes[path]); }
+      });
     }
     layout.template = window.ATLAS_TEMPLATE;
     layout.width = width || node.clientWidth;
     node.style.height = layout.height + "px";
-    window.Plotly.react(node, copy(view.g.data), layout, config);
+    window.Plotly.react(node, data, layout, config);
     block.drawn = layout.width;
   }
 

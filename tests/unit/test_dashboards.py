@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards import downloads, formats, views
-from dashboards.blocks import Chart, Column
+from dashboards.blocks import Chart, Column, Filter, Page
 from dashboards.cells import Cell
 from dashboards.charts.funnel import overdispersion, wilson
+from dashboards.charts.tilemap import tiles
 from dashboards.compact import SAME, difference, merge
 from dashboards.figures import figure_json, script_json
+from dashboards.ordering import natural
 from dashboards.pages import PAGES
 from dashboards.published import Published
 from dashboards.site import build_site
@@ -65,6 +67,29 @@ def test_labels_lose_direction_marks_and_plot_labels_escape_markup() -> None:
     assert formats.label("abc\u202egnp.exe") == "abc\ufffdgnp.exe"
     assert formats.plot_text("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
     assert len(formats.plot_text("W" * 5000)) < 50
+
+
+def test_numbers_in_names_are_ordered_as_numbers() -> None:
+    names = ["Oak Clinic 10", "Oak Clinic 2", "oak Clinic 1", "Alder 3"]
+    assert sorted(names, key=natural) == ["Alder 3", "oak Clinic 1", "Oak Clinic 2", "Oak Clinic 10"]
+
+
+def test_long_names_are_wrapped_not_cut() -> None:
+    assert formats.wrapped("arthritis_ra_oa", 40) == "Rheumatoid arthritis / osteoarthritis /<br>spondylosis"
+    assert formats.wrapped("<b>x</b>", 40) == "&lt;b&gt;x&lt;/b&gt;"
+    assert len(formats.wrapped("W" * 5000, 40)) <= 3 * 40 + 2 * len("<br>")
+
+
+def test_short_names_of_counties_differ() -> None:
+    assert len({tile.short for tile in tiles().values()}) == len(tiles()) == 58
+
+
+def test_values_of_retired_rows_stand_last_in_their_filter(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"rate_id": ["AMM", "FUH", "all"], "is_retired": [True, False, False]})
+    frame.write_parquet(tmp_path / "t.parquet")
+    block = Chart("x", "t", "s", lambda f: "finding", (Column("rate_id", "Rate"),))
+    page = Page("p", "P", "subject", "Q?", (block,), (Filter("rate_id", "Rate", last="is_retired"),))
+    assert views.values_of(page, Published(tmp_path)) == {"rate_id": ["all", "FUH", "AMM"]}
 
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "\u202e=1", "＝1"])
