@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,3 +31,10 @@ class Adjacency:
     def of_item(self, item: int) -> np.ndarray:
         """Neighbours of one item."""
         return self.neighbour[self.start[item] : self.start[item + 1]]
+
+    def of_items(self, items: Sequence[int]) -> np.ndarray:
+        """Distinct neighbours of several items, ascending."""
+        chosen = np.asarray(items, np.int64)
+        start, count = self.start[chosen], self.start[chosen + 1] - self.start[chosen]
+        before = np.cumsum(count) - count
+        return np.unique(self.neighbour[np.repeat(start - before, count) + np.arange(count.sum())])

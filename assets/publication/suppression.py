@@ -161,12 +161,12 @@ class Suppression:
         inner: list[int] = []
         loose: list[int] = []
         while ring or inner:
-            near = sorted({int(item) for member in ring for item in self._equations.of_item(member)})
-            if any(equation in helped for equation in near):
+            near = self._equations.of_items(ring).tolist()
+            if not helped.isdisjoint(near):
                 return
-            order = [equation for _, equation in sorted((self._slack(equation), equation) for equation in near)]
-            later = [equation for equation in order if LOOSE < self._slack(equation) < np.inf]
-            for equation in [*(item for item in order if item not in later), *loose]:
+            ranked = sorted((self._slack(equation), equation) for equation in near)
+            later = [equation for slack, equation in ranked if LOOSE < slack < np.inf]
+            for equation in [*(equation for slack, equation in ranked if not LOOSE < slack < np.inf), *loose]:
                 partner = self._partner(equation)
                 if partner is not None:
                     helped.add(equation)
@@ -176,9 +176,10 @@ class Suppression:
             if wholes:
                 self._choose(min(wholes, key=lambda whole: (self._known[whole], whole)))
                 return
-            reached = {int(item) for equation in near for item in self._members.of_item(equation)}
-            inner, ring, loose = ring, sorted(item for item in reached - seen if self.hidden[item]), later
-            seen |= reached
+            reached = self._members.of_items(near)
+            reached = reached[self.hidden[reached]].tolist()
+            inner, ring, loose = ring, [item for item in reached if item not in seen], later
+            seen.update(reached)
 
     def _slack(self, equation: int) -> float:
         if self.hidden[self._whole[equation]]:
