@@ -36,6 +36,12 @@ class Submission:
             "paid_amount": paid, "hcpcs_code": "99214", "diagnosis_code_1": "F332", "claim_line_type": "O",
             "claim_status_code": "1", "place_of_service_code": "11", **more})
 
+    def fill(self, claim: str, member: str, paid: str, **more: Any) -> Submission:
+        return self._add("PC", {
+            "submitter_code": "S1", "payer_code": "P1", "claim_id": claim, "claim_line_number": 1,
+            "claim_version": 0, "member_id": member, "dispensing_date": "20240304", "paid_date": "20240401",
+            "paid_amount": paid, "ndc_code": "00777310502", "claim_line_type": "O", "record_status": "1", **more})
+
     def write(self) -> Path:
         for kind, rows in self.rows.items():
             if rows:

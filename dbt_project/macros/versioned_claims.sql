@@ -39,8 +39,8 @@
 {% endmacro %}
 
 {#
-    Lines of all formats with versions; chains of claim numbers (L3) get the number of their first
-    claim as family.
+    Lines of all formats with versions; chains of claim numbers (L3, state submissions) get the number
+    of their first claim as family.
 #}
 {% macro versioned_line(entity, formats) %}
 with delivered as (
@@ -68,11 +68,11 @@ final as (
         coalesce(chain.first_claim_id, delivered.claim_family) as claim_family,
         delivered.claim_version,
         delivered.claim_action,
-        delivered.delivery_order
+        delivered.delivery_order,
+        coalesce(chain.chain_depth, 0) as chain_depth
     from delivered
     left join chain
-        on delivered.source_name = chain.source_name and delivered.claim_id = chain.claim_id
-        and delivered.lineage_pattern = 'L3'
+        on delivered.source_name = chain.source_name and delivered.claim_family = chain.claim_id
 
 )
 

@@ -14,6 +14,7 @@ import pytest
 
 from assets.claim_explanation import explain_claim
 from assets.errors import ConfigurationError
+from expectations.core_claim import CHECKS
 from pipelines.settings_file import settings_from_mapping
 from tests.apcd_submission import Submission
 from tests.claim_feed import DAY, ClaimFeed
@@ -164,6 +165,33 @@ def sources(folder: Path) -> list[dict[str, Any]]:
     submission.line("A5", 1, "M1", "0.00", payment_arrangement_code="01", allowed_amount="55.00")
     submission.line("A6", 1, "M1", "9.00", claim_version=2, claim_line_type="V")
     submission.line("A7", 1, "M1", "9.00", claim_status_code="25")
+    # A9: denied after it was paid; A10: paid, voided, then denied
+    submission.line("A9", 1, "M1", "100.00")
+    submission.line("A9", 1, "M1", "0.00", claim_version=1, claim_status_code="4", paid_date="20240501")
+    submission.line("A10", 1, "M1", "60.00")
+    submission.line("A10", 1, "M1", "60.00", claim_version=1, claim_line_type="V", paid_date="20240501")
+    submission.line("A10", 1, "M1", "0.00", claim_version=2, claim_status_code="4", paid_date="20240601")
+    # under new numbers: C2 replaces C1 (another carrier's C1 is no part of it), C4 voids C3, C6 is a denied
+    # replacement of C5; C8 replaces C7, which is backed out that day, C9 replaces C8 and has a line corrected
+    submission.line("C1", 1, "M1", "100.00").line("C1", 1, "M3", "7.00", payer_code="P2")
+    submission.line("C2", 1, "M1", "90.00", claim_line_type="R", original_claim_id="C1", paid_date="20240501")
+    submission.line("C3", 1, "M1", "100.00").line("C3", 2, "M1", "11.00")
+    submission.line("C4", 1, "M1", "100.00", claim_line_type="V", original_claim_id="C3", paid_date="20240501")
+    submission.line("C5", 1, "M1", "80.00")
+    submission.line("C6", 1, "M1", "0.00", claim_line_type="R", original_claim_id="C5", claim_status_code="4",
+                    paid_date="20240501")
+    submission.line("C7", 1, "M1", "70.00").line("C7", 2, "M1", "70.00")
+    submission.line("C7", 1, "M1", "70.00", claim_version=1, claim_line_type="B", paid_date="20240501")
+    submission.line("C8", 1, "M1", "65.00", claim_line_type="R", original_claim_id="C7", paid_date="20240501")
+    submission.line("C9", 1, "M1", "50.00", claim_line_type="R", original_claim_id="C8", paid_date="20240501")
+    submission.line("C9", 2, "M1", "45.00", claim_line_type="R", original_claim_id="C8", paid_date="20240501")
+    submission.line("C9", 1, "M1", "40.00", claim_line_type="R", original_claim_id="C8", paid_date="20240601",
+                    claim_version=1)
+    # the same of fills
+    submission.fill("R1", "M1", "20.00").fill("R2", "M1", "15.00", claim_line_type="R", original_claim_id="R1")
+    submission.fill("R3", "M1", "30.00").fill("R4", "M1", "30.00", claim_line_type="V", original_claim_id="R3")
+    submission.fill("R5", "M1", "40.00").fill("R5", "M1", "0.00", claim_version=1, record_status="4",
+                                              paid_date="20240501")
     submission.line("A8", 1, "M1", "5.00").line("A8", 1, "M3", "6.00", payer_code="P2")
     return [
         {"name": "aco", "format": "cclf", "path": str(feed(folder / "aco"))},
@@ -188,19 +216,28 @@ def sources(folder: Path) -> list[dict[str, Any]]:
                                          "G1,1,P1,2024-02-01,2024-04-02,85,,\n"
                                          "G2,1,P1,2024-02-01,2024-03-01,30,,\n"
                                          "G2,1,P1,2024-02-01,2024-04-01,-30,,\n"
-                                         "G3,1,P1,2024-02-01,2024-03-01,0,,\n"}),
+                                         "G3,1,P1,2024-02-01,2024-03-01,0,,\n"
+                                         "G4,1,P1,2024-02-01,2024-03-01,40,,\n"
+                                         "G5,1,P1,2024-02-01,2024-03-01,25,,\n"
+                                         "G5,1,P1,2024-02-01,2024-03-01,25,,\n",
+                                   "d2": "G1,1,P1,2024-02-01,2024-04-02,85,,\n"
+                                         "G4,1,P1,2024-02-01,2024-03-01,40,,\n"
+                                         "G4,1,P1,2024-02-01,2024-05-01,-4,,\n"}),
         plan(folder / "l6", "L6", {"d1": "H1,1,P1,2024-01-01,2024-03-01,10,,\nH2,1,P1,2024-02-01,2024-03-01,20,,\n"
                                          "H3,1,P1,2024-03-01,2024-03-09,30,,\n",
                                    "d2": "H2,1,P1,2024-02-01,2024-04-01,21,,\nH4,1,P1,2024-03-05,2024-04-01,44,,\n"}),
     ]
 
 
-OTHERS = "source_name not in ('aco', 'delivered')"
+OTHERS = "source_name not in ('aco', 'delivered') and entity = 'medical_claim'"
 OTHERS_FINAL = {
     ("apcd", "A1"): "32.00", ("apcd", "A4"): "81.00", ("apcd", "A5"): "0.00", ("apcd", "A8"): "11.00",
+    ("apcd", "A9"): "100.00", ("apcd", "C1"): "7.00", ("apcd", "C2"): "90.00", ("apcd", "C5"): "80.00",
+    ("apcd", "C9"): "85.00",
     ("l0", "B1"): "8.00",
     ("l0", "B2"): "5.00", ("l3", "D3"): "80.00", ("l4", "F1-01"): "45.00", ("l5", "G1"): "85.00",
-    ("l5", "G3"): "0.00", ("l6", "H1"): "10.00", ("l6", "H2"): "21.00", ("l6", "H4"): "44.00",
+    ("l5", "G3"): "0.00", ("l5", "G4"): "36.00", ("l5", "G5"): "25.00",
+    ("l6", "H1"): "10.00", ("l6", "H2"): "21.00", ("l6", "H4"): "44.00",
 }
 
 
@@ -243,11 +280,15 @@ def test_versions_of_other_formats(outcome):
             for key, rows in lineage(outcome, f"{OTHERS} and lineage_result <> 'final'").items()}
     assert rest == {
         ("apcd", "A1"): ["superseded"], ("apcd", "A2"): ["cancelled"], ("apcd", "A3"): ["denied"],
-        ("apcd", "A6"): ["unmatched_void"], ("apcd", "A7"): ["cancelled"],
+        ("apcd", "A6"): ["unmatched_void"], ("apcd", "A7"): ["cancelled"], ("apcd", "A9"): ["superseded"],
+        ("apcd", "A10"): ["cancelled", "denied", "superseded"], ("apcd", "C1"): ["superseded"],
+        ("apcd", "C3"): ["cancelled"], ("apcd", "C4"): ["cancelled"], ("apcd", "C6"): ["superseded"],
+        ("apcd", "C7"): ["superseded"], ("apcd", "C8"): ["superseded"], ("apcd", "C9"): ["superseded"],
         ("l0", "B1"): ["superseded"], ("l3", "D1"): ["superseded"],
         ("l3", "D2"): ["superseded"], ("l3", "E1"): ["cancelled"], ("l3", "E2"): ["cancelled"],
         ("l3", "E9"): ["unmatched_void"], ("l4", "F1-00"): ["superseded"], ("l4", "F2-00"): ["cancelled"],
-        ("l4", "F2-01R"): ["cancelled"], ("l5", "G1"): ["superseded"],
+        ("l4", "F2-01R"): ["cancelled"], ("l5", "G1"): ["duplicate", "superseded"],
+        ("l5", "G4"): ["duplicate", "superseded"], ("l5", "G5"): ["duplicate"],
         ("l5", "G2"): ["cancelled", "superseded"], ("l6", "H2"): ["superseded"], ("l6", "H3"): ["superseded"]}
 
 
@@ -262,6 +303,30 @@ def test_core_holds_what_is_final_and_dollars_reconcile(outcome):
                 rows_in, rows_matched + rows_unmatched + rows_set_aside + rows_withheld + rows_rejected
             from reporting.reconciliation"""):
         assert row[0] == row[1] and row[2] == row[3], row
+
+
+def test_fills_that_replace_void_and_deny_others(outcome):
+    found = lineage(outcome, "source_name = 'apcd' and entity = 'pharmacy_claim'")
+    assert {claim: sorted((result, str(amount)) for result, amount in rows)
+            for (_, claim), rows in found.items()} == {
+        "R1": [("superseded", "20.00")], "R2": [("final", "15.00")], "R3": [("cancelled", "30.00")],
+        "R4": [("cancelled", "30.00")], "R5": [("final", "40.00"), ("superseded", "0.00")]}
+    assert outcome.rows("select claim_id, paid_amount, is_denied from core.pharmacy_claim "
+                        "where source_name = 'apcd' order by 1") == [
+        ("R2", Decimal("15.00"), False), ("R5", Decimal("40.00"), False)]
+
+
+def test_a_denial_after_a_payment_names_its_rule(outcome):
+    assert outcome.rows("""select source_claim_id, rule from core.claim_lineage where rule like 'denied after%'
+        order by 1""") == [(claim, "denied after it was paid; the last paid version stands")
+                           for claim in ("A9", "C6", "R5")]
+
+
+@pytest.mark.parametrize("check_id", ["medical_lines_reconcile", "medical_dollars_reconcile",
+                                      "pharmacy_dollars_reconcile"])
+def test_gates_of_lineage_and_core_hold(outcome, check_id):
+    query = next(check.arguments["unexpected_rows_query"] for check in CHECKS if check.check_id == check_id)
+    assert outcome.rows(query.replace("{batch}", "core.claim_lineage")) == []
 
 
 def test_part_d_cost_is_unknown_not_zero(outcome):

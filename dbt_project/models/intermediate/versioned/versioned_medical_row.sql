@@ -1,3 +1,3 @@
 {{ versioned_rows(
-    ref('versioned_medical_line'), ref('versioned_medical_contested'), 'service_date', 'hcpcs_code'
+    'medical', ref('versioned_medical_line'), ref('versioned_medical_contested')
 ) }}

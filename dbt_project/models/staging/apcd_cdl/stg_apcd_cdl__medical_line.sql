@@ -101,7 +101,9 @@ final as (
             when upper(line.claim_line_type) = 'A' then 'adjustment'
             else 'original'
         end as claim_action,
-        line.original_claim_id,
+        -- With its carrier, as the family.
+        coalesce(line.submitter_code, '') || '|' || coalesce(line.payer_code, '') || '|'
+            || line.original_claim_id as original_claim_id,
         delivery.delivery_order
     from line
     inner join delivery
