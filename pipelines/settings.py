@@ -49,6 +49,8 @@ class PopulationSettings(Section):
     min_coverage_months: int = Field(11, ge=1, le=12, description="Nearly full coverage (decision 13)")
     exclude_dx_from_ancillary: bool = Field(True, description="Codes on lab-only claims are no evidence")
     spmi_severe_mdd: bool = Field(False, description="Severe major depression counts as SPMI")
+    completion_tail_months: int = Field(
+        12, ge=1, le=36, description="Months of payments known before anyone can say how complete a month is")
 
 
 class MeasureSettings(Section):

@@ -4,6 +4,37 @@ with completion_month as (
 
 ),
 
+setting as (
+
+    select population__completion_tail_months from {{ source('raw', 'setting') }}
+
+),
+
+-- Where payments of a short time are known, the last factor is not the end: the oldest month would
+-- read as complete.
+seen as (
+
+    select payer, service_class, max(lag) as longest_lag
+    from completion_month
+    group by payer, service_class
+
+),
+
+known as (
+
+    select
+        completion_month.*,
+        seen.longest_lag < setting.population__completion_tail_months as is_tail_unknown,
+        case when seen.longest_lag >= setting.population__completion_tail_months
+            then completion_month.completion end as known_completion
+    from completion_month
+    inner join seen
+        on completion_month.payer = seen.payer
+        and completion_month.service_class = seen.service_class
+    cross join setting
+
+),
+
 member_month as (
 
     select payer, year_month, cast(count(*) as bigint) as members
@@ -16,31 +47,34 @@ member_month as (
 final as (
 
     select
-        completion_month.payer,
-        completion_month.service_class,
-        completion_month.year_month,
+        known.payer,
+        known.service_class,
+        known.year_month,
         coalesce(member_month.members, 0) as members,
-        case when completion_month.completion >= 0.8
-            then {{ rounded('100 * completion_month.completion') }} end as completion_pct,
-        case when completion_month.completion >= 0.8
-            then {{ ratio('completion_month.paid_to_date', 'member_month.members') }}
+        case when known.known_completion >= 0.8
+            then {{ rounded('100 * known.known_completion') }} end as completion_pct,
+        case when known.known_completion >= 0.8
+            then {{ ratio('known.paid_to_date', 'member_month.members') }}
             end as paid_pmpm,
-        case when completion_month.completion >= 0.8
-            then {{ ratio('completion_month.ultimate_amount', 'member_month.members') }}
+        case when known.known_completion >= 0.8
+            then {{ ratio('known.ultimate_amount', 'member_month.members') }}
             end as completed_pmpm,
-        case when completion_month.completion >= 0.8
-            then {{ ratio('completion_month.ultimate_error', 'member_month.members') }}
+        case when known.known_completion >= 0.8
+            then {{ ratio('known.ultimate_error', 'member_month.members') }}
             end as completed_pmpm_error,
-        completion_month.completion >= 0.8 and completion_month.completion < 0.95
+        coalesce(known.known_completion >= 0.8 and known.known_completion < 0.95, false)
             as is_estimated,
-        case when completion_month.completion < 0.8 then 'not_computable' else 'ok' end as status,
-        case when completion_month.completion < 0.8 then 'less than 80 percent of payments seen'
-            end as status_reason,
+        case when known.is_tail_unknown or known.known_completion < 0.8 then 'not_computable' else 'ok' end
+            as status,
+        case
+            when known.is_tail_unknown then 'too few months of payments to tell what is still to come'
+            when known.known_completion < 0.8 then 'less than 80 percent of payments seen'
+        end as status_reason,
         '1' as method_version
-    from completion_month
+    from known
     left join member_month
-        on completion_month.payer = member_month.payer
-        and completion_month.year_month = member_month.year_month
+        on known.payer = member_month.payer
+        and known.year_month = member_month.year_month
 
 )
 
