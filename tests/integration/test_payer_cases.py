@@ -14,7 +14,7 @@ from tests.input_folder import InputFolder
 from tests.pipeline import forget
 from tests.spending_build import NO_FLOORS
 
-ENDS = ("spend_summary", "pmpm_summary", "utilization_rate")
+ENDS = ("spend_summary", "spend_sensitivity", "pmpm_summary", "utilization_rate")
 REASON = "claims of a payer end before the months of its members"
 
 
@@ -91,6 +91,9 @@ def test_a_year_without_the_claims_of_its_months_has_no_rate(built: Built) -> No
             ("payer", "Late", "not_computable", "the year is not over in the data", True),
             ("payer", "Letters", "ok", None, False),
             ("state", "all", "not_computable", "the year is not over in the data", True)]
+    assert built.rows("""
+        select distinct status, status_reason, pc_pct is null from reporting.spend_sensitivity
+        where year = 2025""") == [("not_computable", REASON, True)]
     for table, figure in (("pmpm_summary", "pmpm"), ("utilization_rate", "rate_per_1000")):
         assert set(built.rows(f"""
             select payer, status, status_reason from reporting.{table}

@@ -6,12 +6,6 @@ with share as (
 
 ),
 
-payment as (
-
-    select * from {{ ref('spending_nonclaims_total') }}
-
-),
-
 scenario as (
 
     select * from {{ ref('spending_scenario') }}
@@ -20,9 +14,11 @@ scenario as (
 
 unit as (
 
-    select year, segment, members, pc_members, bh_members, bhpc_members
-    from {{ ref('spending_unit') }}
-    where unit_type in ('state', 'segment')
+    select unit.*, coalesce(reach.is_cut_short, false) as is_cut_short
+    from {{ ref('spending_unit') }} as unit
+    left join {{ ref('payer_year_through') }} as reach
+        on unit.payer = reach.payer and unit.year = reach.year
+    where unit.unit_type in ('state', 'segment')
 
 ),
 
@@ -43,7 +39,7 @@ both_sides as (
             ('claims', '0'), ('rebates', 'rebates')] %}
         cast({{ expression }} as decimal(38, 6)) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from payment
+    from {{ ref('spending_nonclaims_total') }}
 
 ),
 
@@ -99,17 +95,20 @@ final as (
         cast(based.bhpc as decimal(38, 2)) as bhpc,
         cast(based.pc_plus as decimal(38, 2)) as pc_plus,
         {%- for name in ['pc', 'bh', 'bhpc', 'pc_plus'] %}
-        {{ spend_pct('based.' ~ name, 'based.base') }} as {{ name }}_pct,
+        case when not is_cut_short then {{ spend_pct('based.' ~ name, 'based.base') }} end
+            as {{ name }}_pct,
         {%- endfor %}
-        {{ spend_pct('based.bh_claims', 'based.claims') }} as bh_claims_only_pct,
+        case when not is_cut_short then {{ spend_pct('based.bh_claims', 'based.claims') }} end
+            as bh_claims_only_pct,
         {%- for name in ['pc', 'bh', 'pc_plus'] %}
-        {{ rounded('round(100 * (cast(based.' ~ name ~ ' as double) / nullif(cast(based.base as double), 0)'
+        case when not is_cut_short then {{ rounded('round(100 * (cast(based.' ~ name ~ ' as double)'
+            ~ ' / nullif(cast(based.base as double), 0)'
             ~ ' - cast(headline.' ~ name
-            ~ ' as double) / nullif(cast(headline.base as double), 0)), 9)') }}
+            ~ ' as double) / nullif(cast(headline.base as double), 0)), 9)') }} end
             as {{ name }}_change_points,
         {%- endfor %}
-        'ok' as status,
-        cast(null as string) as status_reason,
+        case when is_cut_short then 'not_computable' else 'ok' end as status,
+        case when is_cut_short then {{ cut_short_reason() }} end as status_reason,
         based.programme_id as method
     from based
     left join headline on based.segment = headline.segment and based.year = headline.year

@@ -79,12 +79,6 @@ compared as (
 
 ),
 
-flag as (
-
-    select payer, year, is_cut_short from {{ ref('payer_year_flag') }}
-
-),
-
 shown as (
 
     select
@@ -105,7 +99,8 @@ shown as (
             as rate_difference
     from compared
     cross join threshold
-    left join flag on compared.payer = flag.payer and compared.year = flag.year
+    left join {{ ref('payer_year_flag') }} as flag
+        on compared.payer = flag.payer and compared.year = flag.year
 
 ),
 

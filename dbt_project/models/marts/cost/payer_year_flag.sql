@@ -1,11 +1,5 @@
 -- One row per payer (also 'all') and calendar year: what a reader must know beside every figure.
-with source_redaction as (
-
-    select * from {{ ref('source_redaction') }}
-
-),
-
-benefit_delivery as (
+with benefit_delivery as (
 
     select * from {{ ref('benefit_delivery') }}
 
@@ -47,14 +41,8 @@ redacted as (
         payer,
         year,
         max(case when sud_redacted then 1 else 0 end) as is_redacted
-    from source_redaction
+    from {{ ref('source_redaction') }}
     group by payer, year
-
-),
-
-payer_year_through as (
-
-    select payer, year, is_cut_short from {{ ref('payer_year_through') }}
 
 ),
 
@@ -120,10 +108,10 @@ measured as (
 
 final as (
 
-    select measured.*, coalesce(payer_year_through.is_cut_short, false) as is_cut_short
+    select measured.*, coalesce(reach.is_cut_short, false) as is_cut_short
     from measured
-    left join payer_year_through
-        on measured.payer = payer_year_through.payer and measured.year = payer_year_through.year
+    left join {{ ref('payer_year_through') }} as reach
+        on measured.payer = reach.payer and measured.year = reach.year
 
 )
 

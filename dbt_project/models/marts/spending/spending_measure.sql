@@ -43,18 +43,6 @@ premium as (
 
 ),
 
-unmatched as (
-
-    select * from {{ ref('spending_unmatched') }}
-
-),
-
-cut_short as (
-
-    select payer, year from {{ ref('payer_year_through') }} where is_cut_short
-
-),
-
 measured as (
 
     select
@@ -75,7 +63,7 @@ measured as (
         end as floor_member_months,
         premium.premium,
         make_date(cast(total.year as integer), 12, 31) > cast(setting.as_of as date)
-        or cut_short.payer is not null as is_unfinished,
+        or coalesce(reach.is_cut_short, false) as is_unfinished,
         unmatched.unmatched_amount,
         redacted.payer is not null as is_sud_redacted
     from total
@@ -87,11 +75,12 @@ measured as (
     left join premium
         on total.unit_type = premium.unit_type and total.year = premium.year
         and total.payer = premium.payer and total.segment = premium.segment
-    left join unmatched
+    left join {{ ref('spending_unmatched') }} as unmatched
         on total.unit_type = unmatched.unit_type and total.year = unmatched.year
         and total.payer = unmatched.payer
     left join redacted on total.payer = redacted.payer and total.year = redacted.year
-    left join cut_short on total.payer = cut_short.payer and total.year = cut_short.year
+    left join {{ ref('payer_year_through') }} as reach
+        on total.payer = reach.payer and total.year = reach.year
 
 ),
 
