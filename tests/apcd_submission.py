@@ -42,8 +42,9 @@ class Submission:
             "claim_version": 0, "member_id": member, "dispensing_date": "20240304", "paid_date": "20240401",
             "paid_amount": paid, "ndc_code": "00777310502", "claim_line_type": "O", "record_status": "1", **more})
 
-    def write(self) -> Path:
+    def write(self, name: str = "") -> Path:
         for kind, rows in self.rows.items():
             if rows:
-                write_submission(self.folder / f"{kind}_202401_202412.txt", kind, rows, "Acme", "202401", "202412")
+                write_submission(self.folder / f"{kind}_202401_202412{name}.txt", kind, rows, "Acme", "202401",
+                                 "202412")
         return self.folder

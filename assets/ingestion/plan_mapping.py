@@ -13,6 +13,9 @@
     "7" = "replacement"
     [medical_claim.constants]
     claim_type = "professional"
+
+Tables without versions come whole: a later delivery of `eligibility` says anew who is enrolled from its first
+day on, one of `non_claims_payment` or `premium` says anew the years it holds.
 """
 
 from __future__ import annotations

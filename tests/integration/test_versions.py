@@ -136,6 +136,50 @@ def plan(folder: Path, lineage: str, rows: dict[str, str], more: str = "", heade
             "payer": "Plan", "payer_type": "commercial"}
 
 
+ENROLLED_MAPPING = """
+deliveries = "subfolders"
+[eligibility]
+lines = "member.csv"
+[eligibility.columns]
+person_id = "MEMBER"
+enrollment_start_date = "BEGIN"
+enrollment_end_date = "END"
+[eligibility.constants]
+payer = "Plan"
+[non_claims_payment]
+lines = "payment.csv"
+[non_claims_payment.columns]
+year = "YEAR"
+category = "CATEGORY"
+amount = "AMOUNT"
+[non_claims_payment.constants]
+payer = "Plan"
+[premium]
+lines = "premium.csv"
+[premium.columns]
+year = "YEAR"
+amount = "AMOUNT"
+[premium.constants]
+payer = "Plan"
+"""
+
+
+def enrolled(folder: Path) -> dict[str, Any]:
+    """Two deliveries of tables without versions: the second says anew what it reaches over."""
+    for name, text in {
+            "d1/member": "MEMBER,BEGIN,END\nQ1,2024-01-01,2024-12-31\nQ2,2024-01-01,\nQ3,2023-06-01,2024-03-31\n",
+            "d2/member": "MEMBER,BEGIN,END\nQ1,2024-01-01,2024-06-30\nQ4,2024-05-01,\n",
+            "d1/payment": "YEAR,CATEGORY,AMOUNT\n2023,A1,10\n2024,A1,20\n",
+            "d2/payment": "YEAR,CATEGORY,AMOUNT\n2024,A1,21\n2024,A2,5\n",
+            "d1/premium": "YEAR,AMOUNT\n2023,100\n2024,200\n", "d2/premium": "YEAR,AMOUNT\n2024,210\n"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.csv").write_text(text)
+    mapping = folder.with_suffix(".toml")
+    mapping.write_text(ENROLLED_MAPPING)
+    return {"name": folder.name, "format": "plan", "path": str(folder), "mapping": str(mapping),
+            "payer": "Plan", "payer_type": "commercial"}
+
+
 def delivered(folder: Path) -> dict[str, Any]:
     """Four monthly deliveries with known answers as a source of their own, everyone enrolled throughout."""
     people: set[str] = set()
@@ -193,7 +237,14 @@ def sources(folder: Path) -> list[dict[str, Any]]:
     submission.fill("R5", "M1", "40.00").fill("R5", "M1", "0.00", claim_version=1, record_status="4",
                                               paid_date="20240501")
     submission.line("A8", 1, "M1", "5.00").line("A8", 1, "M3", "6.00", payer_code="P2")
+    # M7: a medical and a pharmacy plan; P3: the corrected year no longer lists M4, the year before stands
+    submission.month("M7", 2024, range(1, 13), has_pharmacy="N")
+    submission.month("M7", 2024, range(1, 13), plan_id="Rx", has_medical="N", has_behavioral="N")
+    submission.month("M4", 2023, range(11, 13), payer_code="P3").month("M4", 2024, range(1, 13), payer_code="P3")
+    submission.month("M5", 2024, range(1, 13), payer_code="P3")
+    Submission(folder / "apcd").month("M5", 2024, range(1, 13), payer_code="P3").write("_corrected")
     return [
+        enrolled(folder / "enrolled"),
         {"name": "aco", "format": "cclf", "path": str(feed(folder / "aco"))},
         delivered(folder / "delivered"),
         {"name": "apcd", "format": "apcd_cdl", "path": str(submission.write())},
@@ -246,7 +297,7 @@ def outcome(tmp_path_factory) -> Built:
     folder = tmp_path_factory.mktemp("versions")
     return Built(build_core({"source": sources(folder), "run": {"as_of": "2024-12-31"}}, folder / "home",
                             "claim_lineage", "medical_claim", "pharmacy_claim", "member_month",
-                            "reconciliation", "claim_procedure"))
+                            "reconciliation", "claim_procedure", "stg_tuva__non_claims_payment", "stg_tuva__premium"))
 
 
 def lineage(outcome: Built, where: str = "true") -> dict[tuple[str, str], list[tuple]]:
@@ -351,9 +402,22 @@ def test_people_months_and_providers_of_a_feed(outcome):
 def test_state_submission_months_benefits_and_capitation(outcome):
     assert outcome.rows("""select person_id, count(*), bool_and(has_mental_health), min(product_line)
         from core.member_month where source_name = 'apcd' group by 1 order by 1""") == [
-        ("M1", 12, True, "commercial"), ("M2", 6, False, "commercial")]
+        ("M1", 12, True, "commercial"), ("M2", 6, False, "commercial"), ("M4", 2, True, "commercial"),
+        ("M5", 12, True, "commercial"), ("M7", 12, True, "commercial")]
+    assert outcome.rows("select distinct has_medical, has_pharmacy from core.member_month where person_id = 'M7'") == [
+        (True, True)]
     assert outcome.rows("""select is_capitated, ffs_equivalent_amount from core.medical_claim
         where claim_id = 'A5'""") == [(True, Decimal("55.00"))]
+
+
+def test_later_deliveries_of_tables_without_versions_replace_earlier_ones(outcome):
+    assert outcome.rows("""select person_id, count(*), min(year_month), max(year_month) from core.member_month
+        where data_source = 'enrolled' group by 1 order by 1""") == [
+        ("Q1", 6, 202401, 202406), ("Q3", 7, 202306, 202312), ("Q4", 8, 202405, 202412)]
+    assert outcome.rows("select year, category, amount from staging.stg_tuva__non_claims_payment order by 1, 2") == [
+        (2023, "A1", Decimal("10.00")), (2024, "A1", Decimal("21.00")), (2024, "A2", Decimal("5.00"))]
+    assert outcome.rows("select year, amount from staging.stg_tuva__premium order by 1") == [
+        (2023, Decimal("100.00")), (2024, Decimal("210.00"))]
 
 
 def test_two_carriers_may_use_one_claim_number(outcome):

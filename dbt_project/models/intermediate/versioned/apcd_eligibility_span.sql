@@ -2,17 +2,10 @@
 source_name, person_id, payer, plan, payer_type, product_type, funding, has_medical, has_pharmacy,
         has_mental_health, zip_code, county_fips
 {%- endset %}
--- State submissions hold one row per member, plan and month: months alike make a span. A month that
--- came again counts with its latest submission.
-with delivered as (
+-- State submissions hold one row per member, plan and month: months alike make a span.
+with line as (
 
-    select * from {{ source('raw', 'apcd_eligibility') }}
-
-),
-
-delivery as (
-
-    {{ delivery_of('apcd_cdl') }}
+    select * from {{ ref('apcd_eligibility_month') }}
 
 ),
 
@@ -31,25 +24,6 @@ shared_number as (
 product as (
 
     select * from {{ ref('apcd_product') }}
-
-),
-
-ranked as (
-
-    select
-        delivered.*,
-        delivered.start_year * 12 + delivered.start_month as month_number,
-        row_number() over (
-            partition by
-                delivered.source_name, delivered.payer_code, delivered.member_id,
-                delivered.product_code, delivered.start_year, delivered.start_month
-            order by delivery.delivery_order desc nulls last, delivered.delivery_id desc nulls last,
-                delivered.plan_id desc nulls last
-        ) as month_rank
-    from delivered
-    inner join delivery
-        on delivered.source_name = delivery.source_name
-        and delivered.delivery_id = delivery.delivery_id
 
 ),
 
@@ -78,13 +52,12 @@ month as (
         substr(line.zip_code, 1, 5) as zip_code,
         line.county_fips,
         line.month_number
-    from ranked as line
+    from line
     left join source_file on line.source_name = source_file.source_name
     left join shared_number
         on line.source_name = shared_number.source_name
         and line.member_id = shared_number.member_id
     left join product on upper(line.product_code) = product.product_code
-    where line.month_rank = 1
 
 ),
 

@@ -1,6 +1,8 @@
-with eligibility as (
+-- Spans of the input folder and of plan extracts. A later delivery says anew who is enrolled from its
+-- first day on: spans of earlier ones end the day before.
+with delivered as (
 
-    select * from {{ source('raw', 'eligibility') }}
+    {{ in_delivery_order('eligibility') }}
 
 ),
 
@@ -13,6 +15,48 @@ source_file as (
 setting as (
 
     select as_of from {{ source('raw', 'setting') }}
+
+),
+
+reach as (
+
+    select
+        delivered.source_name,
+        delivered.delivery_order,
+        min(delivered.enrollment_start_date) as first_date,
+        max(coalesce(delivered.enrollment_end_date, date_add(setting.as_of, 1))) as last_date
+    from delivered
+    cross join setting
+    group by delivered.source_name, delivered.delivery_order
+
+),
+
+replaced as (
+
+    select older.source_name, older.delivery_order, min(newer.first_date) as from_date
+    from reach as older
+    inner join reach as newer
+        on older.source_name = newer.source_name
+        and older.delivery_order < newer.delivery_order
+        and older.first_date <= newer.last_date
+    group by older.source_name, older.delivery_order
+
+),
+
+eligibility as (
+
+    select
+        delivered.*,
+        case
+            when replaced.from_date <= coalesce(delivered.enrollment_end_date, replaced.from_date)
+                then date_add(replaced.from_date, -1)
+            else delivered.enrollment_end_date
+        end as last_date
+    from delivered
+    left join replaced
+        on delivered.source_name = replaced.source_name
+        and delivered.delivery_order = replaced.delivery_order
+    where replaced.from_date is null or delivered.enrollment_start_date < replaced.from_date
 
 ),
 
@@ -38,7 +82,7 @@ final as (
         eligibility.enrollment_start_date as start_date,
         -- An open end is no end, or the filler 9999-12-31.
         least(
-            coalesce(eligibility.enrollment_end_date, setting.as_of),
+            coalesce(eligibility.last_date, setting.as_of),
             greatest(setting.as_of, eligibility.enrollment_start_date)
         ) as end_date,
         {{ flag('eligibility.x_medical_benefit', 'true') }} as has_medical,

@@ -1,6 +1,6 @@
 with payment as (
 
-    select * from {{ source('raw', 'non_claims_payment') }}
+    {{ latest_of_year('non_claims_payment') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with premium as (
 
-    select * from {{ source('raw', 'premium') }}
+    {{ latest_of_year('premium') }}
 
 ),
 
