@@ -4,11 +4,17 @@ shadow prices, a primary payer by its letter. One build over two sources."""
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from expectations.check import read_thresholds
+from expectations.suites import checks
+from expectations.validation import validate
 from tests.core_models import Built, build_core
 from tests.input_folder import InputFolder
 from tests.pipeline import forget
@@ -101,3 +107,24 @@ def test_a_year_without_the_claims_of_its_months_has_no_rate(built: Built) -> No
                 ("all", "not_computable", REASON), ("Late", "not_computable", REASON),
                 ("Letters", "below_floor", "too few members")}
         assert not built.rows(f"select 1 from reporting.{table} where {figure} is not null and year = 2025")
+
+
+def gate(warehouse: Path) -> dict[str, str]:
+    """The verdicts of the marts gate."""
+    return {result.check_id: result.status
+            for result in validate(warehouse, checks("marts"), read_thresholds(), "test")}
+
+
+@pytest.mark.parametrize(("damage", "lines", "dollars"), [
+    ("select 1", "pass", "pass"),
+    ("delete from marts.spending_class_total where payer = 'Letters' and spending_amount = 7", "fail", "pass"),
+    ("update marts.spending_unit set total = 0 where payer = 'Two lines'", "pass", "fail"),
+    ("delete from marts.spending_unit where payer = 'Late'", "pass", "fail"),
+])
+def test_the_gate_holds_spending_to_core(built: Built, tmp_path: Path, damage: str, lines: str, dollars: str) -> None:
+    """A line of core that spending lost, and dollars that count but stand with no member."""
+    shutil.copy(built.warehouse, tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute(damage)
+    assert gate(tmp_path / "warehouse.duckdb") == {
+        "spending_lines_reconcile": lines, "spending_dollars_reconcile": dollars}
