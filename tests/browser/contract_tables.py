@@ -146,7 +146,8 @@ def invent(model: dict[str, Any], values: dict[str, tuple[Any, ...]] | None = No
     publication, name = _publication(model), model["name"]
     dims = publication["dimensions"]
     known = {**VALUES, **(values or {})}
-    kinds = {column["name"]: str(column.get("data_type", "string")) for column in model["columns"]}
+    kinds = {column["name"]: str(column.get("data_type", "string")) for column in model["columns"]
+             if column["name"] not in publication.get("withheld", [])}
     rows = []
     for key in _keys(name, dims, known, kinds):
         row: dict[str, Any] = dict(key)
