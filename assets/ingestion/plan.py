@@ -17,7 +17,7 @@ from assets.ingestion.plan_mapping import VERSIONED, PlanMapping, TableMapping, 
 from assets.ingestion.raw_store import RawName, keep, remembered
 from assets.storage import Home
 
-FINGERPRINT = "1"
+FINGERPRINT = "2"
 
 
 def read_plan(source: Source, home: Home, report: Progress, memory_limit: str
@@ -119,6 +119,11 @@ def _convert(con: duckdb.DuckDBPyConnection, table: TableMapping, lines: list[La
     broken = done.rows_in - done.rows_raw
     warnings = (f"{shell.file_name}: {broken:,} of {done.rows_in:,} rows break the contract; see "
                 f"{name.quarantine.with_suffix('.csv').name} in quarantine.",) if broken else ()
+    if headers:
+        alone = con.execute(f"select count(*) from {header_scan} anti join {line_scan} on {on}").fetchall()[0][0]
+        if alone:
+            warnings += (f"{shell.file_name}: {alone:,} rows of {table.header} have no line in {table.lines} and "
+                         "are left out. Deliver their lines if they are claims.",)
     lost = None if done.amount_in is None else done.amount_in - (done.amount_raw or 0)
     return replace(shell, rows_in=done.rows_in, rows_raw=done.rows_raw, rows_quarantined=broken,
                    amount_in=done.amount_in, amount_quarantined=lost, path=name.parquet, warnings=warnings,

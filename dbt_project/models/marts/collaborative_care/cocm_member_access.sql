@@ -16,7 +16,11 @@ home as (
         member_month.year,
         max_by(member_month.zip_code, member_month.year_month) as zip_code,
         max_by(member_month.county_fips, member_month.year_month) as county_fips,
-        max(member_month.payer) as payer
+        -- The payer at the end of the year's months; the last by name of several.
+        max_by(
+            member_month.payer,
+            cast(member_month.year_month as string) || '|' || member_month.payer
+        ) as payer
     from {{ ref('member_month') }} as member_month
     inner join need
         on member_month.person_key = need.person_key and member_month.year = need.year

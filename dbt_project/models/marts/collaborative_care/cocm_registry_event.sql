@@ -42,6 +42,12 @@ setting as (
 
 ),
 
+held as (
+
+    select * from {{ ref('cocm_registry_payer') }}
+
+),
+
 event as (
 
     select 'referral_to_enrolment' as metric, patient_key, referral_month as year_month,
@@ -91,28 +97,22 @@ event as (
 
 ),
 
-payer as (
-
-    select patient_key, coalesce(max(covered.payer), max(patient.payer), 'unknown') as payer
-    from {{ ref('cocm_registry_patient') }} as patient
-    left join {{ ref('eligibility') }} as covered on patient.person_key = covered.person_key
-    group by patient_key
-
-),
-
 final as (
 
     select
         event.metric,
         event.patient_key,
-        coalesce(payer.payer, 'unknown') as payer,
+        coalesce(held.payer, patient.payer, 'unknown') as payer,
         event.site_id,
         event.year_month,
         cast(floor(event.year_month / 100) as integer) as year,
         cast(event.denominator as double) as denominator,
         cast(event.numerator as double) as numerator
     from event
-    left join payer on event.patient_key = payer.patient_key
+    left join {{ ref('cocm_registry_patient') }} as patient
+        on event.patient_key = patient.patient_key
+    left join held
+        on event.patient_key = held.patient_key and event.year_month = held.year_month
 
 )
 
