@@ -24,6 +24,44 @@ member as (
 
 ),
 
+-- Payments outside the four segments have no product line: they go with the payer's members there,
+-- where most of them are.
+other_member as (
+
+    select
+        payer,
+        year,
+        {{ line_of_business('segment', 'product_line') }} as line_of_business,
+        sum(member_months) as member_months
+    from {{ ref('spending_member_amount') }}
+    where segment = 'OTHER'
+    group by payer, year, {{ line_of_business('segment', 'product_line') }}
+
+),
+
+other_line as (
+
+    select
+        payer,
+        year,
+        max_by(line_of_business, member_months * 10 - line_of_business) as line_of_business
+    from other_member
+    group by payer, year
+
+),
+
+filed_payment as (
+
+    select
+        payment.*,
+        case when payment.segment = 'OTHER' then coalesce(other_line.line_of_business, 4)
+            else {{ line_of_business('payment.segment', "''") }} end as line_of_business
+    from payment
+    left join other_line
+        on payment.payer = other_line.payer and payment.year = other_line.year
+
+),
+
 claims as (
 
     select
@@ -48,13 +86,13 @@ nonclaims as (
     select
         payer,
         year,
-        {{ line_of_business('segment', "''") }} as line_of_business,
+        line_of_business,
         organization_id,
         {%- for name, condition in submission_payments() %}
         {{ amount_where('amount', condition) }} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from payment
-    group by payer, year, {{ line_of_business('segment', "''") }}, organization_id
+    from filed_payment
+    group by payer, year, line_of_business, organization_id
 
 ),
 
