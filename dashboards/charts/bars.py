@@ -65,6 +65,7 @@ def bars(
     thick = _NARROW_BAR / narrow
     return made.figure(
         **names.above(thick / 2 + 0.03, last=0.55),
+        **marks.narrow_ticks(show),
         bars=thick,
         margin__r=40,
         height=72 + narrow * len(rows),
@@ -162,6 +163,7 @@ def stacked(
     )
     return made.figure(
         **names.above(0.32, 0.75, 0.55),
+        **marks.narrow_ticks(show),
         margin__t=24 + 22 * len(parts),
         height=88 + 22 * len(parts) + names.narrow_row(72) * len(labels),
     )

@@ -78,7 +78,8 @@ def dots(
     return made.figure(
         **names.above(step * (len(groups) - 1) / 2 + 10 / narrow),
         **({"margin__t": lines + 28} if both else {}),
-        margin__r=12,
+        **marks.narrow_ticks(show),
+        margin__r=16,
         height=88 + lines + narrow * len(labels),
     )
 

@@ -58,14 +58,19 @@ def flow(
             )
             used[0, source] += width
             used[1, target] += width
+    narrow: dict[str, Any] = {}
     for side, (names, anchor) in enumerate(((sources, "left"), (targets, "right"))):
         for name in names:
             amount = sum(row[value] for row in rows if row[(left, right)[side]] == name)
+            place = f"annotations__{len(made.layout.get('annotations', []))}"
+            narrow[f"{place}__text"] = f"<b>{formats.wrapped(name, 24, 2)}</b><br>{show(amount)}"
+            narrow[f"{place}__font__size"] = 10
             made.add_annotation(
                 x=side,
                 y=sides[side][name][0] + 2,
                 xanchor=anchor,
                 yanchor="top",
+                align=anchor,
                 xshift=4 - 8 * side,
                 text=f"<b>{formats.plot_text(name, 40)}</b> {show(amount)}",
                 font={"size": 12, "color": theme.INK},
@@ -73,7 +78,8 @@ def flow(
     made.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
     made.update_yaxes(visible=False, range=[height + 4, -4], fixedrange=True)
     made.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
-    return made.figure(margin__l=2, margin__r=2)
+    # Names from both sides share the width of a phone: they are wrapped, and rows are as high as three lines.
+    return made.figure(**narrow, margin__l=2, margin__r=2, height=int(height * 1.6) + 48)
 
 
 def _places(

@@ -123,5 +123,10 @@ def ticks(show: Show) -> dict[str, Any]:
     return {"tickformat": ",~r"}
 
 
+def narrow_ticks(show: Show) -> dict[str, Any]:
+    """Changes of the horizontal axis at phone width: dollars in thousands and millions."""
+    return {"xaxis__tickformat": "$~s"} if show is formats.money else {}
+
+
 def _gap(upper: float | None, lower: float | None) -> float:
     return 0.0 if upper is None or lower is None else max(0.0, upper - lower)

@@ -14,7 +14,7 @@ from dashboards.charts.draft import Draft, scatter
 MOST = 12
 PANEL = 190
 """Pixels a row of panels takes."""
-_NARROW_PANEL = 220  # room for slanted texts below and two lines of name above
+_NARROW_PANEL = 220  # room for slanted texts below and lines of name above
 
 
 def multiples(
@@ -162,7 +162,7 @@ def _place(made: Draft, index: int, columns: int, depth: int, gap: float, own_sc
 
 
 def _narrow(names: list[object], top: int, gap: float, own_scale: bool) -> dict[str, Any]:
-    """Changes at phone width: two panels beside each other, their names in two lines."""
+    """Changes at phone width: two panels beside each other, their names in lines."""
     columns = min(2, len(names))
     depth = -(-len(names) // columns)
     changes: dict[str, Any] = {"height": top + 24 + _NARROW_PANEL * depth}
@@ -172,7 +172,8 @@ def _narrow(names: list[object], top: int, gap: float, own_scale: bool) -> dict[
         changes[f"xaxis{suffix}__domain"] = across
         changes[f"yaxis{suffix}__domain"] = down
         changes[f"yaxis{suffix}__showticklabels"] = own_scale or index % columns == 0
-        changes[f"annotations__{index}__text"] = f"<b>{formats.wrapped(name, 22, 2)}</b>"
+        changes[f"annotations__{index}__text"] = f"<b>{formats.wrapped(name, 20)}</b>"
+        changes[f"annotations__{index}__font__size"] = 11
     return changes
 
 

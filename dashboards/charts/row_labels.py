@@ -39,7 +39,7 @@ class RowLabels:
 
     def above(self, gap: float, first: float = 0.9, last: float = 0.5) -> dict[str, Any]:
         """Changes at phone width: each name `gap` rows above its row, from the left edge on (see site.js)."""
-        return {"above": gap, "yaxis__range": [len(self.names) - 1 + last, -first], "margin__l": 8}
+        return {"above": gap, "yaxis__range": [len(self.names) - 1 + last, -first], "margin__l": 14}
 
     def _lines(self) -> int:
         return max((name.count("<br>") + 1 for name in self.names), default=1)

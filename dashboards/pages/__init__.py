@@ -10,7 +10,8 @@ How to write a page (60 to 120 lines, no HTML):
 3. `finding(frame)` writes the heading: the answer with its number and interval, and a neutral form when
    the interval covers no difference ("cost about the same"). Write numbers with `dashboards.formats` only.
 4. `figure(frame)` returns a figure from `dashboards.charts` (`dots`, `bars`, `heat`, `lines`, `funnel` …).
-   Build a new chart type there, not in a page. Labels from data go through `formats.plot_text`.
+   Build a new chart type there, not in a page. Labels from data go through `formats.plot_text`, names of rows
+   through `charts.row_labels`, which wraps them.
 5. `columns` is the table under the chart and both downloads. A hidden cell (null in a row with
    `suppressed`) becomes `*` by itself; status and flags become a note column by themselves.
 6. Missing table, no rows, a missing column, or only rows with a status other than ok: the block shows the

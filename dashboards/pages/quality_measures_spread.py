@@ -9,6 +9,7 @@ from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
 from dashboards.charts.funnel import funnel
+from dashboards.ordering import by_name
 from dashboards.published import Published
 
 COUNTS = (
@@ -45,7 +46,7 @@ def _strata(published: Published) -> Frame:
     frame = published.table("measure_rate").filter(
         pl.col("stratum_type").is_in(["age", "race", "ethnicity", "county"]) & (pl.col("payer") == "all")
     )
-    return frame.sort("stratum_type", "stratum", maintain_order=True)
+    return frame.sort("stratum_type", by_name("stratum"), maintain_order=True)
 
 
 BY_ORGANIZATION = Chart(
