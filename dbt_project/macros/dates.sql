@@ -10,6 +10,11 @@
     cast(extract(year from {{ date }}) * 12 + extract(month from {{ date }}) as integer)
 {%- endmacro %}
 
+{# The running number of a year_month: 202503 -> 24303. #}
+{% macro year_month_index(year_month) -%}
+    cast(floor({{ year_month }} / 100) * 12 + {{ year_month }} % 100 as integer)
+{%- endmacro %}
+
 {# Back from the running number to year_month: 24303 -> 202503 #}
 {% macro month_index_to_year_month(index) -%}
     cast(floor(({{ index }} - 1) / 12) * 100 + ({{ index }} - 1) % 12 + 1 as integer)

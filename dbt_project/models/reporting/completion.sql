@@ -10,13 +10,16 @@ setting as (
 
 ),
 
--- Where payments of a short time are known, the last factor is not the end: the oldest month would
--- read as complete.
+-- Where a payer's payments of a short time are known, the last factor is not the end: the oldest
+-- month would read as complete.
 seen as (
 
-    select payer, service_class, max(lag) as longest_lag
+    select
+        payer,
+        max({{ year_month_index('year_month') }}) - min({{ year_month_index('year_month') }})
+            as months_seen
     from completion_month
-    group by payer, service_class
+    group by payer
 
 ),
 
@@ -24,13 +27,11 @@ known as (
 
     select
         completion_month.*,
-        seen.longest_lag < setting.population__completion_tail_months as is_tail_unknown,
-        case when seen.longest_lag >= setting.population__completion_tail_months
+        seen.months_seen < setting.population__completion_tail_months as is_tail_unknown,
+        case when seen.months_seen >= setting.population__completion_tail_months
             then completion_month.completion end as known_completion
     from completion_month
-    inner join seen
-        on completion_month.payer = seen.payer
-        and completion_month.service_class = seen.service_class
+    inner join seen on completion_month.payer = seen.payer
     cross join setting
 
 ),
@@ -64,10 +65,11 @@ final as (
             end as completed_pmpm_error,
         coalesce(known.known_completion >= 0.8 and known.known_completion < 0.95, false)
             as is_estimated,
-        case when known.is_tail_unknown or known.known_completion < 0.8 then 'not_computable' else 'ok' end
-            as status,
+        case when known.is_tail_unknown or known.known_completion < 0.8
+            then 'not_computable' else 'ok' end as status,
         case
-            when known.is_tail_unknown then 'too few months of payments to tell what is still to come'
+            when known.is_tail_unknown
+                then 'too few months of payments to tell what is still to come'
             when known.known_completion < 0.8 then 'less than 80 percent of payments seen'
         end as status_reason,
         '1' as method_version
