@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from assets.run_context import RunContext
@@ -40,20 +41,26 @@ def validation_report(run: RunContext) -> str:
 
 
 def headline(home: Home) -> str:
-    """The published all-payer figures of the newest year."""
+    """Cost of everyone in the last finished year, as published: with drugs where they were delivered.
+
+    Empty where nothing is shown.
+    """
     import polars as pl
 
     path = home.current / "published" / "pmpm_summary.parquet"
     if not path.exists():
         return ""
-    frame = pl.read_parquet(path)
-    total = frame.filter((pl.col("payer") == "all") & (pl.col("segment") == "all")
-                         & (pl.col("service_category") == "total")).sort("year").tail(1)
-    if total.is_empty() or total["pmpm"][0] is None:
-        return ""
-    row = total.row(0, named=True)
-    return (f"Total cost {row['year']}: ${row['pmpm']:,.2f} PMPM "
-            f"({row['ci_low']:,.2f} to {row['ci_high']:,.2f}), {row['members']:,} members")
+    as_of = str(json.loads((home.current / "manifest.json").read_text(encoding="utf-8"))["as_of"])
+    finished = int(as_of[:4]) - (as_of[5:] < "12-31")
+    everyone = pl.read_parquet(path).filter(
+        (pl.col("payer") == "all") & (pl.col("segment") == "all") & (pl.col("cohort") == "all")
+        & (pl.col("bucket") == "total") & (pl.col("service_category") == "total")
+        & (pl.col("year") == finished) & pl.col("pmpm").is_not_null())
+    for basis, cost in (("all_benefits", "Total cost"), ("medical_behavioral", "Medical and behavioral cost")):
+        for row in everyone.filter(pl.col("month_basis") == basis).iter_rows(named=True):
+            span = "" if row["ci_low"] is None else f" ({row['ci_low']:,.2f} to {row['ci_high']:,.2f})"
+            return f"{cost} {row['year']}: ${row['pmpm']:,.2f} PMPM{span}, {row['members']:,} members"
+    return ""
 
 
 def run_line(record: dict[str, Any]) -> str:
