@@ -4,6 +4,8 @@ import datetime as dt
 import os
 import secrets
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +24,7 @@ from assets.storage import Home, write_json
 from pipelines.settings import Environment, Settings, SourceSettings
 from pipelines.settings_file import settings_from_file
 from pipelines.settings_rows import settings_maps, settings_row
-from pipelines.stopping import stand_aside
+from pipelines.stopping import PATIENCE_SECONDS, stand_aside
 
 
 def settings_for(input_folder: Path | None, config: Path | None) -> Settings:
@@ -93,8 +95,17 @@ def opened_run(settings: Settings, home: Home, report: Progress) -> Iterator[Run
 
 @contextmanager
 def recorded(run: RunContext, started: dt.datetime) -> Iterator[None]:
-    """Write the run's record and remove its working folder, however it ends."""
+    """Write the run's record and remove its working folder, however it ends.
+
+    A signal ends the run from another thread: what the models miss once their folder is gone is no second end.
+    """
+    ended = threading.Lock()
+
     def close(outcome: str, code: int) -> None:
+        if not ended.acquire(blocking=False):
+            if threading.current_thread() is threading.main_thread():
+                time.sleep(PATIENCE_SECONDS)  # until the thread that ends the process has done so
+            return
         shutil.rmtree(run.build, ignore_errors=True)
         run.write_record(outcome, code, started)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from pathlib import Path
 
 import dagster as dg
@@ -11,12 +12,13 @@ import pytest
 
 from assets.errors import ConfigurationError, DataRefused, DisclosureFailed, InfrastructureError
 from assets.ingestion.raw_assets import is_unchanged
+from assets.run_context import ENDINGS
 from assets.run_identity import drift, versions
 from assets.storage import Home
 from pipelines import cli, home_commands
 from pipelines.dagster_home import prepare
 from pipelines.jobs import everything, validation
-from pipelines.run_resource import keep_warehouse, opened_run, remove_stale, run_context
+from pipelines.run_resource import keep_warehouse, opened_run, recorded, remove_stale, run_context
 from tests.faults.test_machine import settings, silent
 from tests.integration.test_thread import small_input
 from tests.unit.test_publication_release import publish_build
@@ -122,3 +124,20 @@ def test_a_package_beside_the_lock_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("assets.run_identity.version", lambda name: "0.0.1")
     assert any(text.startswith("duckdb 0.0.1 is installed") for text in drift())
 
+
+
+def test_a_run_that_a_signal_ended_keeps_that_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The models fail once their folder is gone; that is no end of its own and waits for the process to end."""
+    waited: list[float] = []
+    monkeypatch.setattr("pipelines.run_resource.time.sleep", waited.append)
+    now = dt.datetime.now(dt.UTC)
+    run = run_context(settings(tmp_path), Home(tmp_path / "home").create(), silent, now)
+    with pytest.raises(InfrastructureError), recorded(run, now):
+        run.build.mkdir(parents=True)
+        ending = threading.Thread(target=ENDINGS[-1], args=("SIGTERM", 143))
+        ending.start()
+        ending.join()
+        raise InfrastructureError("the folder is gone")
+    record = json.loads((run.home.logs / f"run-{run.run_id}.json").read_text(encoding="utf-8"))
+    assert (record["outcome"], record["exit_code"], len(waited)) == ("SIGTERM", 143, 1)
+    assert not run.build.exists()
