@@ -13,6 +13,9 @@ from assets.errors import machine_failure
 from assets.ingestion.landing import BLOCK, Refused
 from assets.ingestion.limits import Limits
 
+# What reading a truncated, damaged or encrypted zip, or one of an unknown method, raises.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
 
 def unpack(path: Path, folder: Path, limits: Limits) -> list[Path]:
     """Members of the zip as files of `folder`, by their last name. Raises Refused; leaves no half file."""
@@ -32,7 +35,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except BROKEN as error:
         machine = machine_failure(error)  # a full disk is no fault of the archive
         if machine is not None:
             raise machine from None

@@ -65,9 +65,10 @@ class Suppression:
             if not len(exposed):
                 return self.hidden
             before = self.hidden.copy()
+            leading = self._without_followers(exposed)
             for _ in range(1 + number // PATIENCE):
                 helped: set[int] = set()
-                for cell in self._without_followers(exposed):
+                for cell in leading:
                     self._strengthen(cell, helped)
                 self._settle()
             touched |= self.hidden & ~before
