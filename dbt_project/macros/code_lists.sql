@@ -1,7 +1,7 @@
 {# Comma-separated lists of codes, as core keeps the diagnoses of a line. #}
 
 {# Whether a list holds a code twice. #}
-{% macro repeats_a_code(codes) %}{{ return(adapter.dispatch('repeats_a_code')(codes)) }}{% endmacro %}
+{% macro repeats_a_code(codes) %}{{ adapter.dispatch('repeats_a_code')(codes) }}{% endmacro %}
 {% macro default__repeats_a_code(codes) -%}
     list_unique(string_split({{ codes }}, ',')) < len(string_split({{ codes }}, ','))
 {%- endmacro %}
@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {# A row per code of the list, columns position (from 0) and diagnosis_code; last in its select. #}
-{% macro numbered_codes(codes) %}{{ return(adapter.dispatch('numbered_codes')(codes)) }}{% endmacro %}
+{% macro numbered_codes(codes) %}{{ adapter.dispatch('numbered_codes')(codes) }}{% endmacro %}
 {% macro default__numbered_codes(codes) -%}
     unnest(range(len(string_split({{ codes }}, ',')))) as position,
         unnest(string_split({{ codes }}, ',')) as diagnosis_code

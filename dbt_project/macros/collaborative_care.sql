@@ -1,6 +1,6 @@
 {# The text values of a group, sorted and joined: codes as 99492,99494,99494. Null for no row. #}
 {% macro sorted_join(expression) -%}
-    {{ return(adapter.dispatch('sorted_join')(expression)) }}
+    {{ adapter.dispatch('sorted_join')(expression) }}
 {%- endmacro %}
 {% macro default__sorted_join(expression) -%}
     array_to_string(

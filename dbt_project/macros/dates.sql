@@ -28,7 +28,7 @@
 {%- endmacro %}
 
 {# The same day n months away, or that month's last day where it has no such day. #}
-{% macro add_months(date, n) %}{{ return(adapter.dispatch('add_months')(date, n)) }}{% endmacro %}
+{% macro add_months(date, n) %}{{ adapter.dispatch('add_months')(date, n) }}{% endmacro %}
 {% macro default__add_months(date, n) -%}
     cast({{ date }} + to_months(cast({{ n }} as integer)) as date)
 {%- endmacro %}

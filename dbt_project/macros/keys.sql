@@ -1,5 +1,5 @@
 {# A 63-bit integer that stands for text columns in joins. Never published: engines differ. #}
-{% macro hash_key(columns) %}{{ return(adapter.dispatch('hash_key')(columns)) }}{% endmacro %}
+{% macro hash_key(columns) %}{{ adapter.dispatch('hash_key')(columns) }}{% endmacro %}
 
 {% macro default__hash_key(columns) -%}
     cast(hash({{ columns | join(", ") }}) >> 1 as bigint)
@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {# True where no value of an integer column repeats in the group (values 1..60 are told exactly). #}
-{% macro all_distinct(column) %}{{ return(adapter.dispatch('all_distinct')(column)) }}{% endmacro %}
+{% macro all_distinct(column) %}{{ adapter.dispatch('all_distinct')(column) }}{% endmacro %}
 
 {# Far cheaper than count(distinct): a repeated value sets no new bit. #}
 {% macro default__all_distinct(column) -%}

@@ -1,5 +1,5 @@
 {# A JSON array of the distinct texts of a group, sorted, as text: ["a","b"]; [] where none. #}
-{% macro json_text_array(expression) %}{{ return(adapter.dispatch('json_text_array')(expression)) }}{% endmacro %}
+{% macro json_text_array(expression) %}{{ adapter.dispatch('json_text_array')(expression) }}{% endmacro %}
 {% macro default__json_text_array(expression) -%}
     coalesce('["' || array_to_string(
         list_sort(list(distinct replace({{ expression }}, '"', '\"')) filter ({{ expression }} is not null)), '","'
@@ -62,7 +62,7 @@ shifted as (
 {% endmacro %}
 
 {# Two JSON text arrays as one, sorted, what stands in both once. #}
-{% macro json_text_join(first, second) %}{{ return(adapter.dispatch('json_text_join')(first, second)) }}{% endmacro %}
+{% macro json_text_join(first, second) %}{{ adapter.dispatch('json_text_join')(first, second) }}{% endmacro %}
 {% macro default__json_text_join(first, second) -%}
     case
         when coalesce({{ second }}, '[]') = '[]' then coalesce({{ first }}, '[]')

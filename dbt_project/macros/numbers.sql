@@ -15,7 +15,7 @@
 {# The value below which a share of the group lies, interpolated. Sail's percentile_cont keeps six
    digits of the weight; its percentile keeps all. #}
 {% macro percentile(share, column) -%}
-    {{ return(adapter.dispatch('percentile')(share, column)) }}
+    {{ adapter.dispatch('percentile')(share, column) }}
 {%- endmacro %}
 {% macro default__percentile(share, column) -%}
     percentile_cont({{ share }}) within group (order by cast({{ column }} as double))

@@ -56,7 +56,7 @@ select * from final
 {%- set code = {'medical': 'hcpcs_code', 'pharmacy': 'ndc_code'}[entity] %}
 {%- set content = [] %}
 {%- for column in claim_columns(entity) + ['claim_version', 'claim_action'] if column != 'delivery_id' %}
-{%- do content.append('rows.' ~ column) %}
+{%- do content.append('delivered_row.' ~ column) %}
 {%- endfor %}
 {%- set line_of_day %}
 delivered.source_name, delivered.claim_id, delivered.claim_line_number,
@@ -71,22 +71,22 @@ with contested as (
 delivered as (
 
     select
-        rows.*,
-        {{ month_index('rows.' ~ service_date) }} as service_month,
-        case when rows.lineage_pattern = 'L2'
-            then rows.claim_family || '|' || rows.claim_id || '|'
-                || cast(rows.claim_line_number as string)
-            else rows.claim_family end as unit,
+        delivered_row.*,
+        {{ month_index('delivered_row.' ~ service_date) }} as service_month,
+        case when delivered_row.lineage_pattern = 'L2'
+            then delivered_row.claim_family || '|' || delivered_row.claim_id || '|'
+                || cast(delivered_row.claim_line_number as string)
+            else delivered_row.claim_family end as unit,
         -- The same row in every column but the file it came in (L5).
         row_number() over (
             partition by
-                rows.source_name, rows.claim_family,
-                case when rows.lineage_pattern = 'L5' then {{ hash_key(content) }} end
-            order by rows.delivery_order desc nulls last, rows.delivery_id desc nulls last
-        ) > 1 and rows.lineage_pattern = 'L5' as is_copy
-    from {{ rows }} as rows
+                delivered_row.source_name, delivered_row.claim_family,
+                case when delivered_row.lineage_pattern = 'L5' then {{ hash_key(content) }} end
+            order by delivered_row.delivery_order desc nulls last, delivered_row.delivery_id desc nulls last
+        ) > 1 and delivered_row.lineage_pattern = 'L5' as is_copy
+    from {{ rows }} as delivered_row
     inner join contested
-        on rows.source_name = contested.source_name and rows.claim_family = contested.claim_family
+        on delivered_row.source_name = contested.source_name and delivered_row.claim_family = contested.claim_family
 
 ),
 
