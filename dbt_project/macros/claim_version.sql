@@ -98,7 +98,7 @@ select * from final
 {% macro repeated_line(delivered, version, tie_breakers) %}
 with suspect as (
 
-    select claim_key, delivery_id
+    select claim_key, delivery_id, claim_id
     from {{ version }}
     where not has_distinct_lines and lineage_result in ('final', 'denied')
 
@@ -123,8 +123,11 @@ final as (
                 {%- for column in tie_breakers %}, delivered.{{ column }} nulls last{% endfor %}
         ) as line_rank
     from delivered
+    -- The number as delivered is asked for as well: an engine can skip by it while it reads the files.
     inner join suspect
-        on delivered.claim_key = suspect.claim_key and delivered.delivery_id = suspect.delivery_id
+        on delivered.claim_key = suspect.claim_key
+        and delivered.delivery_id = suspect.delivery_id
+        and delivered.claim_id = suspect.claim_id
 
 )
 

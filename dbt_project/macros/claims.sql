@@ -81,3 +81,16 @@
     cast(null as string) as {{ name }}{{ "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{# Facts of a claim from its lines, as the conditions read them. #}
+{% macro header_facts(line='') -%}
+    max({{ line }}person_key) as person_key,
+        max({{ line }}payer) as payer,
+        min({{ line }}service_date) as first_service_date,
+        max({{ line }}service_end_date) as last_service_date,
+        min(case when {{ line }}is_denied then 1 else 0 end) = 1 as is_denied,
+        max(case when {{ line }}in_member_month then 1 else 0 end) = 1 as in_member_month,
+        max({{ line }}bill_type_code) as bill_type_code,
+        max({{ line }}claim_type) as claim_type,
+        min(case when {{ line }}is_ancillary then 1 else 0 end) = 1 as is_ancillary
+{%- endmacro %}

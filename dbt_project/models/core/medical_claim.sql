@@ -1,3 +1,18 @@
+{%- set kept = [
+    'claim_id', 'claim_line_number', 'claim_key', 'data_source', 'source_name', 'delivery_id',
+    'person_id', 'person_key', 'member_id', 'payer', 'product_line', 'claim_type', 'service_date',
+    'service_end_date', 'claim_start_date', 'claim_end_date', 'admission_date', 'discharge_date',
+    'discharge_disposition_code', 'place_of_service_code', 'bill_type_code', 'drg_code',
+    'revenue_center_code', 'service_unit_quantity', 'hcpcs_code', 'hcpcs_modifier_1',
+    'hcpcs_modifier_2', 'hcpcs_modifier_3', 'hcpcs_modifier_4', 'rendering_npi', 'billing_npi',
+    'billing_tin', 'facility_npi', 'rendering_taxonomy_code', 'billing_taxonomy_code', 'paid_date',
+    'received_date', 'charge_amount', 'paid_amount', 'copayment_amount', 'coinsurance_amount',
+    'deductible_amount', 'member_cost_share_amount', 'allowed_amount', 'is_allowed_derived',
+    'cost_basis', 'cost_amount', 'pass_through_amount', 'capitation_category',
+    'ffs_equivalent_amount', 'is_capitated', 'payer_order', 'processed_by', 'is_denied',
+    'denial_reason_code', 'diagnosis_code_1', 'diagnosis_codes', 'is_part2', 'in_member_month',
+    'year_month', 'year', 'bucket'
+] %}
 with priced as (
 
     select * from {{ ref('priced_medical_line') }}
@@ -35,7 +50,6 @@ classified as (
         priced.person_key,
         priced.member_id,
         priced.known_payer as payer,
-        priced.known_plan as plan,
         {{ product_line_of_letter("substr(enrolled_year.product_line_by_month, "
             ~ "priced.year_month % 100, 1)") }} as product_line,
         priced.claim_type,
@@ -45,8 +59,6 @@ classified as (
         priced.claim_end_date,
         priced.admission_date,
         priced.discharge_date,
-        priced.admit_source_code,
-        priced.admit_type_code,
         priced.discharge_disposition_code,
         priced.place_of_service_code,
         priced.bill_type_code,
@@ -58,7 +70,6 @@ classified as (
         priced.hcpcs_modifier_{{ n }},
         {%- endfor %}
         priced.rendering_npi,
-        priced.rendering_tin,
         priced.billing_npi,
         coalesce(priced.billing_tin, biller.tin) as billing_tin,
         priced.facility_npi,
@@ -110,7 +121,7 @@ classified as (
 final as (
 
     select
-        classified.*,
+        {{ kept | join(', ') }},
         split_part(classified.service_class, '.', 1) as service_category,
         split_part(classified.service_class, '.', 2) as service_subcategory
     from classified

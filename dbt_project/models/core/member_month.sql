@@ -4,9 +4,21 @@ with covered_month as (
 
 ),
 
+person as (
+
+    select
+        person_key,
+        sex,
+        cast(extract(year from birth_date) as integer) as birth_year,
+        cast(extract(month from birth_date) as integer) as birth_month,
+        extract(month from birth_date) = 2 and extract(day from birth_date) = 29 as is_leap_day
+    from {{ ref('person') }}
+
+),
+
 roster as (
 
-    select * from {{ ref('attribution_roster') }}
+    select * from {{ ref('attribution_roster') }} where payer is not null
 
 ),
 
@@ -22,45 +34,22 @@ plurality as (
 
 ),
 
-month as (
-
-    select
-        covered_month.person_id,
-        covered_month.person_key,
-        covered_month.member_id,
-        covered_month.payer,
-        covered_month.data_source,
-        covered_month.source_name,
-        covered_month.plan,
-        {{ month_index_to_year_month('covered_month.month_number') }} as year_month,
-        cast(floor((covered_month.month_number - 1) / 12) as integer) as year,
-        covered_month.product_line,
-        covered_month.segment,
-        covered_month.product_type,
-        covered_month.is_self_funded,
-        person.birth_date,
-        person.sex,
-        {{ month_index_to_date('(covered_month.month_number + 1)') }} as next_month_date,
-        covered_month.has_medical,
-        covered_month.has_pharmacy,
-        covered_month.has_mental_health,
-        covered_month.is_hospice,
-        covered_month.dual_status_code in ('01', '02', '03', '04', '05', '06', '08', '1', '2', '3', '4',
-            '5', '6', '8') as is_dual,
-        covered_month.zip_code,
-        covered_month.county_fips,
-        covered_month.region
-    from covered_month
-    left join {{ ref('person') }} as person on covered_month.person_key = person.person_key
-
-),
-
 aged as (
 
     select
-        month.*,
-        {{ age_years('month.birth_date', 'date_add(month.next_month_date, -1)') }} as age
-    from month
+        covered_month.*,
+        cast(covered_month.year * 100 + covered_month.month as integer) as year_month,
+        person.sex,
+        -- Completed years on the month's last day: whoever was born in the month has had the birthday,
+        -- but for 29 February in a common year, when it is the first of March.
+        cast(covered_month.year - person.birth_year - case
+            when covered_month.month < person.birth_month then 1
+            when person.is_leap_day and covered_month.month = 2 and (covered_month.year % 4 <> 0
+                or covered_month.year % 100 = 0 and covered_month.year % 400 <> 0) then 1
+            else 0
+        end as integer) as age
+    from covered_month
+    left join person on covered_month.person_key = person.person_key
 
 ),
 
@@ -72,13 +61,10 @@ final as (
         aged.member_id,
         aged.payer,
         aged.data_source,
-        aged.source_name,
-        aged.plan,
         aged.year_month,
         aged.year,
         aged.product_line,
         aged.segment,
-        aged.product_type,
         aged.is_self_funded,
         aged.age,
         {{ age_band('aged.age') }} as age_band,
@@ -86,8 +72,6 @@ final as (
         aged.has_medical,
         aged.has_pharmacy,
         aged.has_mental_health,
-        aged.is_hospice,
-        coalesce(aged.is_dual, false) as is_dual,
         aged.zip_code,
         aged.county_fips,
         aged.region,
@@ -102,15 +86,15 @@ final as (
     from aged
     left join roster
         on aged.person_key = roster.person_key
-        and aged.payer = roster.payer
         and aged.year_month = roster.year_month
+        and aged.payer = roster.payer
     left join person_roster
         on aged.person_key = person_roster.person_key
         and aged.year_month = person_roster.year_month
     left join plurality
         on aged.person_key = plurality.person_key
-        and aged.payer = plurality.payer
         and aged.year = plurality.year
+        and aged.payer = plurality.payer
 
 )
 

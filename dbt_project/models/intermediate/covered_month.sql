@@ -1,12 +1,11 @@
 {{ config(materialized='view') }}
-{%- set kept = ['person_id', 'person_key', 'member_id', 'payer', 'data_source', 'source_name', 'plan',
-    'product_line', 'segment', 'product_type', 'is_self_funded', 'dual_status_code', 'zip_code',
-    'county_fips', 'region'] %}
-{%- set benefits = ['has_medical', 'has_pharmacy', 'has_mental_health', 'is_hospice'] %}
+{%- set kept = ['person_id', 'person_key', 'member_id', 'payer', 'data_source', 'product_line', 'segment',
+    'is_self_funded', 'zip_code', 'county_fips', 'region'] %}
+{%- set benefits = ['has_medical', 'has_pharmacy', 'has_mental_health'] %}
 
--- Any covered day makes a month; where spans overlap the latest started one names plan and place,
+-- Any covered day makes a month; where spans overlap the latest started one names product and place,
 -- and a benefit counts when any of them has it. Few people have overlapping spans: only theirs are
--- ranked, all others stream through.
+-- ranked, all others stream through. Spans become years first, so that a month costs two integers.
 with eligibility_span as (
 
     select
@@ -28,7 +27,7 @@ number as (
 reached as (
 
     select
-        *,
+        person_key, payer, data_source, first_month,
         max(last_month) over (
             partition by person_key, payer, data_source
             order by first_month nulls last, last_month nulls last
@@ -46,19 +45,38 @@ contested as (
 
 ),
 
-covered as (
+placed as (
 
     select
         eligibility_span.*,
         contested.person_key is not null as is_contested,
-        eligibility_span.first_month + number.n as month_number
+        cast(floor((first_month - 1) / 12) as integer) as first_year,
+        cast(floor((last_month - 1) / 12) as integer) as last_year
     from eligibility_span
-    inner join number
-        on number.n <= eligibility_span.last_month - eligibility_span.first_month
     left join contested
         on eligibility_span.person_key = contested.person_key
         and eligibility_span.payer = contested.payer
         and eligibility_span.data_source = contested.data_source
+    where eligibility_span.first_month <= eligibility_span.last_month
+
+),
+
+span_year as (
+
+    select placed.*, cast(placed.first_year + number.n as integer) as year
+    from placed
+    inner join number on number.n <= placed.last_year - placed.first_year
+
+),
+
+covered as (
+
+    select span_year.*, month.n as month
+    from span_year
+    inner join number as month
+        on month.n between 1 and 12
+        and month.n between span_year.first_month - span_year.year * 12
+        and span_year.last_month - span_year.year * 12
 
 ),
 
@@ -67,7 +85,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by person_key, payer, data_source, month_number
+            partition by person_key, payer, data_source, year, month
             order by
                 start_date desc nulls last, end_date desc nulls last,
                 {{ product_line_place('product_line') }} desc nulls last, -- as enrolled_year
@@ -75,7 +93,7 @@ ranked as (
         ) as span_rank,
         {% for benefit in benefits -%}
         max(case when {{ benefit }} then 1 else 0 end) over (
-            partition by person_key, payer, data_source, month_number
+            partition by person_key, payer, data_source, year, month
         ) = 1 as any_{{ benefit }}{{ "," if not loop.last }}
         {% endfor %}
     from covered
@@ -86,7 +104,7 @@ ranked as (
 final as (
 
     select
-        {{ kept | join(', ') }}, month_number,
+        {{ kept | join(', ') }}, year, month,
         {% for benefit in benefits -%}
         coalesce({{ benefit }}, false) as {{ benefit }}{{ "," if not loop.last }}
         {% endfor %}
@@ -94,7 +112,7 @@ final as (
     where not is_contested
     union all
     select
-        {{ kept | join(', ') }}, month_number,
+        {{ kept | join(', ') }}, year, month,
         {% for benefit in benefits -%}
         any_{{ benefit }} as {{ benefit }}{{ "," if not loop.last }}
         {% endfor %}

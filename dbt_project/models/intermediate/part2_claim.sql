@@ -22,25 +22,22 @@ claim_procedure as (
 
 final as (
 
-    select claim_key
-    from line
-    where {{ has_listed_code('diagnosis_codes', ref('part2_code'), 'ICD10CM') }}
-    union
+    -- One pass over the lines: a line that several codes mark counts once below.
     select line.claim_key
     from line
-    inner join part2_code
-        on line.hcpcs_code = part2_code.code
-        and part2_code.code_system in ('CPT', 'HCPCS')
-        and coalesce(line.service_date, part2_code.valid_from)
-        between part2_code.valid_from and part2_code.valid_to
-    union
-    select line.claim_key
-    from line
-    inner join part2_code
-        on line.drg_code = part2_code.code
-        and part2_code.code_system = 'MSDRG'
-        and coalesce(line.service_date, part2_code.valid_from)
-        between part2_code.valid_from and part2_code.valid_to
+    left join part2_code as service
+        on line.hcpcs_code = service.code
+        and service.code_system in ('CPT', 'HCPCS')
+        and coalesce(line.service_date, service.valid_from)
+        between service.valid_from and service.valid_to
+    left join part2_code as stay
+        on line.drg_code = stay.code
+        and stay.code_system = 'MSDRG'
+        and coalesce(line.service_date, stay.valid_from)
+        between stay.valid_from and stay.valid_to
+    where service.code is not null
+        or stay.code is not null
+        or {{ has_listed_code('line.diagnosis_codes', ref('part2_code'), 'ICD10CM') }}
     union
     select claim_procedure.claim_key
     from claim_procedure

@@ -14,17 +14,34 @@ benefit_delivery as (
 
 person as (
 
-    select person_key, death_date from {{ ref('person') }}
+    select person_key, person_id, sex, death_date from {{ ref('person') }}
 
 ),
 
-source_start as (
+kept_year as (
+
+    select payer, data_source, year, min(year_month) as first_year_month
+    from member_month
+    group by payer, data_source, year
+
+),
+
+-- Few rows: what a month's payer, source and year say, and their place among those of one month.
+roll as (
 
     select
-        data_source,
-        min(year_month) as first_year_month
-    from member_month
-    group by data_source
+        kept_year.payer,
+        kept_year.data_source,
+        kept_year.year,
+        coalesce(benefit_delivery.delivers_behavioral, false) as delivers_behavioral,
+        min(kept_year.first_year_month) over (partition by kept_year.data_source)
+            as first_year_month,
+        row_number() over (
+            order by kept_year.payer || kept_year.data_source nulls last, kept_year.year nulls last
+        ) as place
+    from kept_year
+    left join benefit_delivery
+        on kept_year.payer = benefit_delivery.payer and kept_year.year = benefit_delivery.year
 
 ),
 
@@ -33,33 +50,29 @@ by_year as (
     select
         member_month.person_key,
         member_month.year,
-        max(member_month.person_id) as person_id,
         cast(max(member_month.age) as integer) as age,
-        max(member_month.sex) as sex,
         -- Months count once, however many payers or sources hold them.
         {{ distinct_months('member_month.year_month', 'member_month.has_medical') }}
             as medical_months,
         {{ distinct_months(
             'member_month.year_month',
-            'member_month.has_mental_health and benefit_delivery.delivers_behavioral') }}
+            'member_month.has_mental_health and roll.delivers_behavioral') }}
             as behavioral_months,
         -- Where someone moves, the last month of the year tells the place.
         max_by(
             coalesce(member_month.county_fips, 'unknown'),
-            cast(member_month.year_month as string) || member_month.payer
-            || member_month.data_source
+            cast(member_month.year_month as bigint) * 1000000 + roll.place
         ) as county_fips,
         max_by(
             coalesce(member_month.organization_id, 'none'),
-            cast(member_month.year_month as string) || member_month.payer
-            || member_month.data_source
+            cast(member_month.year_month as bigint) * 1000000 + roll.place
         ) as organization_id,
-        min(source_start.first_year_month) as first_year_month
+        min(roll.first_year_month) as first_year_month
     from member_month
-    inner join source_start on member_month.data_source = source_start.data_source
-    left join benefit_delivery
-        on member_month.payer = benefit_delivery.payer
-        and member_month.year = benefit_delivery.year
+    inner join roll
+        on member_month.year = roll.year
+        and member_month.data_source = roll.data_source
+        and member_month.payer is not distinct from roll.payer
     group by member_month.person_key, member_month.year
 
 ),
@@ -68,10 +81,10 @@ final as (
 
     select
         by_year.person_key,
-        by_year.person_id,
+        person.person_id,
         by_year.year,
         by_year.age,
-        by_year.sex,
+        person.sex,
         by_year.medical_months,
         by_year.behavioral_months,
         by_year.county_fips,

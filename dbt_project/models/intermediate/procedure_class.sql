@@ -2,7 +2,7 @@
 -- it. Done once on a few thousand codes, so that millions of lines need one exact join.
 with line as (
 
-    select hcpcs_code from {{ ref('final_medical_line') }}
+    select hcpcs_code from {{ ref('delivered_medical_claim') }}
 
 ),
 
