@@ -12,7 +12,7 @@
     {{- return(['medical', 'behavioral', 'pharmacy_medical', 'pharmacy_behavioral']) -}}
 {% endmacro %}
 
-{# Every dollar column of member_month_cost and member_year_cost. #}
+{# Every dollar column of member_year_cost. #}
 {% macro cost_groups() %}
     {{- return(['total'] + cost_buckets() + service_categories()
         + ['pharmacy', 'capitated_equivalent']) -}}
@@ -69,17 +69,6 @@
         {{ estimate }} * exp(({{ side }}) * 1.959963984540054
             * sqrt({{ variance }}) / {{ estimate }})
     end
-{%- endmacro %}
-
-{# How many different months two or more payers' month masks hold (bit k = month k + 1). #}
-{% macro months_of_masks(mask) -%}
-    cast(
-        {%- for month in range(12) %}
-        max(cast(floor({{ mask }} / {{ 2 ** month }}) as integer) % 2)
-        {{- " +" if not loop.last }}
-        {%- endfor %}
-        as integer
-    )
 {%- endmacro %}
 
 {# Two ways to cut one total: by bucket, or by service category (drugs are one of them). #}
