@@ -18,6 +18,18 @@
         + ['pharmacy', 'capitated_equivalent']) -}}
 {% endmacro %}
 
+{# A group's dollars of measured_cost on a basis of months: drugs are no part of the second. #}
+{% macro amount_on_basis(group, basis='basis') -%}
+    {%- set drugs = ['pharmacy_medical', 'pharmacy_behavioral'] -%}
+    {%- set care = ['medical', 'behavioral'] if group == 'total'
+        else [group] if group not in drugs + ['pharmacy'] else [] -%}
+    {%- set fills = drugs if group in ['total', 'pharmacy'] else [group] if group in drugs else [] -%}
+    {%- for part in care %}{{ " + " if not loop.first }}cost.{{ part }}_amount{% endfor -%}
+    {%- if fills %}{{ " + " if care }}case when {{ basis }}.month_basis = 'all_benefits'
+            then {% for part in fills %}{{ " + " if not loop.first }}cost.{{ part }}_amount{% endfor %}
+            else 0 end{% endif -%}
+{%- endmacro %}
+
 {# People, months and the sums of squares and products that ratios and their errors need. #}
 {% macro cost_moments(groups, member='member') %}
     cast(count(*) as bigint) as members,
