@@ -1,16 +1,21 @@
 -- Where a person stands among the people of a payer and year by dollars, and whether a year later
 -- too. Bands do not overlap: the dearest 1, the next 4 and the next 5 of 100, and everyone else.
-with member as (
+with person_cohort as (
+
+    select person_key, person_id, year, cohort from {{ ref('person_cohort') }}
+
+),
+
+member as (
 
     select
         cost.person_key,
         cost.payer,
         cost.year,
-        person_cohort.person_id,
         case when person_cohort.cohort = 'none' then 'none' else 'any_bh' end as cohort,
         cost.total_amount
     from {{ ref('member_year_cost') }} as cost
-    inner join {{ ref('person_cohort') }} as person_cohort
+    inner join person_cohort
         on cost.person_key = person_cohort.person_key and cost.year = person_cohort.year
     where cost.month_basis = 'all_benefits'
 
@@ -38,10 +43,12 @@ ranked as (
         dear_from.people,
         row_number() over (
             partition by member.payer, member.year
-            order by member.total_amount desc nulls last, member.person_id nulls last
+            order by member.total_amount desc nulls last, person_cohort.person_id nulls last
         ) as place
     from member
     inner join dear_from on member.payer = dear_from.payer and member.year = dear_from.year
+    inner join person_cohort
+        on member.person_key = person_cohort.person_key and member.year = person_cohort.year
     where member.total_amount >= dear_from.amount
 
 ),
