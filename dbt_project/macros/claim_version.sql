@@ -167,7 +167,7 @@ select * from final
         'duplicate' as lineage_result,
         'the same line stands twice in one delivery' as rule,
         version.delivery_id
-    from {{ repeated }} as repeated
-    inner join {{ version }} as version
-        on repeated.claim_key = version.claim_key and repeated.delivery_id = version.delivery_id
+    from {{ version }} as version
+    inner join {{ repeated }} as repeated
+        on version.claim_key = repeated.claim_key and version.delivery_id = repeated.delivery_id
 {% endmacro %}

@@ -12,11 +12,23 @@
     {{- return(['medical', 'behavioral', 'pharmacy_medical', 'pharmacy_behavioral']) -}}
 {% endmacro %}
 
-{# Every dollar column of member_month_cost and member_year_cost. #}
+{# Every dollar column of member_year_cost. #}
 {% macro cost_groups() %}
     {{- return(['total'] + cost_buckets() + service_categories()
         + ['pharmacy', 'capitated_equivalent']) -}}
 {% endmacro %}
+
+{# A group's dollars of measured_cost on a basis of months: drugs are no part of the second. #}
+{% macro amount_on_basis(group, basis='basis') -%}
+    {%- set drugs = ['pharmacy_medical', 'pharmacy_behavioral'] -%}
+    {%- set care = ['medical', 'behavioral'] if group == 'total'
+        else [group] if group not in drugs + ['pharmacy'] else [] -%}
+    {%- set fills = drugs if group in ['total', 'pharmacy'] else [group] if group in drugs else [] -%}
+    {%- for part in care %}{{ " + " if not loop.first }}cost.{{ part }}_amount{% endfor -%}
+    {%- if fills %}{{ " + " if care }}case when {{ basis }}.month_basis = 'all_benefits'
+            then {% for part in fills %}{{ " + " if not loop.first }}cost.{{ part }}_amount{% endfor %}
+            else 0 end{% endif -%}
+{%- endmacro %}
 
 {# People, months and the sums of squares and products that ratios and their errors need. #}
 {% macro cost_moments(groups, member='member') %}
@@ -69,17 +81,6 @@
         {{ estimate }} * exp(({{ side }}) * 1.959963984540054
             * sqrt({{ variance }}) / {{ estimate }})
     end
-{%- endmacro %}
-
-{# How many different months two or more payers' month masks hold (bit k = month k + 1). #}
-{% macro months_of_masks(mask) -%}
-    cast(
-        {%- for month in range(12) %}
-        max(cast(floor({{ mask }} / {{ 2 ** month }}) as integer) % 2)
-        {{- " +" if not loop.last }}
-        {%- endfor %}
-        as integer
-    )
 {%- endmacro %}
 
 {# Two ways to cut one total: by bucket, or by service category (drugs are one of them). #}

@@ -6,6 +6,11 @@
     (case when {{ x }} = 0 then cast(0 as double) else round({{ x }} * {{ scale }}) / {{ scale }} end)
 {%- endmacro %}
 
+{# A sum of dollars in doubles that comes out the same in whatever order threads add up. #}
+{% macro exact_sum(expression) -%}
+    cast(sum(cast({{ expression }} as decimal(38, 18))) as double)
+{%- endmacro %}
+
 {# A ratio as a published double: decimal division differs by engine. Null without a denominator. #}
 {% macro ratio(numerator, denominator, scale=1) -%}
     {{ rounded(scale ~ ' * cast(' ~ numerator ~ ' as double) / nullif(cast(' ~ denominator

@@ -73,41 +73,51 @@ def test_a_weight_loss_combination_is_no_behavioral_drug(outcome) -> None:
         "bupropion/naltrexone": "pharmacy_medical"}
 
 
-def test_dollars_reconcile_to_the_cent_by_payer_and_month(outcome) -> None:
+BUCKETS = "medical_amount + behavioral_amount + pharmacy_medical_amount + pharmacy_behavioral_amount"
+
+
+def test_dollars_reconcile_to_the_cent_by_payer_and_year(outcome) -> None:
     expected: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for line, inside, month in matched_lines():
         if inside:
-            expected[line["payer"], int(month.replace("-", ""))] += Decimal(line["allowed_amount"])
-    found = {(payer, month): amount for payer, month, amount in outcome.rows("""
-        select payer, year_month, sum(total_amount) from marts.member_month_cost
-        group by all having sum(total_amount) <> 0""")}
+            expected[line["payer"], int(month[:4])] += Decimal(line["allowed_amount"])
+    found = {(payer, year): amount for payer, year, amount in outcome.rows(f"""
+        select payer, year, sum({BUCKETS}) from marts.measured_cost
+        group by all having sum({BUCKETS}) <> 0""")}
     assert found == {key: amount for key, amount in expected.items() if amount}
 
 
 def test_buckets_and_categories_both_add_up_to_the_total(outcome) -> None:
     columns = [row[0] for row in outcome.rows("""
         select column_name from information_schema.columns
-        where table_schema = 'marts' and table_name = 'member_month_cost'
+        where table_schema = 'marts' and table_name = 'member_year_cost'
             and column_name like '%_amount'""")]
-    buckets = [f"{bucket}_amount" for bucket in
-               ("medical", "behavioral", "pharmacy_medical", "pharmacy_behavioral")]
+    buckets = BUCKETS.split(" + ")
     categories = [name for name in columns
                   if name not in (*buckets, "total_amount", "capitated_equivalent_amount")]
     assert len(categories) == 20
     assert outcome.rows(f"""
-        select count(*) from marts.member_month_cost
-        where {" + ".join(buckets)} <> total_amount or {" + ".join(categories)} <> total_amount""") == [(0,)]
+        select count(*) from marts.member_year_cost
+        where {BUCKETS} <> total_amount or {" + ".join(categories)} <> total_amount""") == [(0,)]
 
 
-def test_member_months_are_kept_one_row_each(outcome) -> None:
-    assert outcome.rows("select count(*) from marts.member_month_cost") == outcome.rows(
+def test_member_months_are_kept_once_each(outcome) -> None:
+    assert outcome.rows("select sum(member_months) from marts.measured_cost") == outcome.rows(
         "select count(distinct (person_id, payer, year_month)) from core.member_month")
 
 
+def test_people_with_a_medical_benefit_are_counted_by_month(outcome) -> None:
+    assert outcome.rows("select payer, year_month, members from marts.payer_month_members order by all") == (
+        outcome.rows("""
+            select payer, year_month, count(distinct person_id) from core.member_month where has_medical
+            group by all order by all"""))
+
+
 def test_capitated_lines_stand_beside_the_total(outcome) -> None:
-    assert outcome.rows("""
-        select sum(total_amount), sum(capitated_equivalent_amount), bool_or(is_capitated)
-        from marts.member_month_cost where person_id = 'capitated'""") == [
+    assert outcome.rows(f"""
+        select sum({BUCKETS}), sum(capitated_equivalent_amount), max(capitated_mask) > 0
+        from marts.measured_cost
+        where person_key = (select max(person_key) from core.person where person_id = 'capitated')""") == [
             (Decimal("0.00"), Decimal("77.00"), True)]
 
 

@@ -84,8 +84,8 @@ def test_the_primary_payer_may_be_a_letter(built: Built) -> None:
 def test_a_shadow_price_stands_in_its_own_column_alone(built: Built) -> None:
     """Paid nothing, allowed 120, worth 120 by the fee schedule: 0 and 120, not 120 twice."""
     assert built.rows("""
-        select sum(total_amount), sum(medical_amount), sum(capitated_equivalent_amount) from marts.member_month_cost
-        where payer = 'Capitated'""") == [(Decimal(0), Decimal(0), Decimal(120))]
+        select sum(total_amount), sum(medical_amount), sum(capitated_equivalent_amount) from marts.member_year_cost
+        where payer = 'Capitated' and month_basis = 'medical_behavioral'""") == [(Decimal(0), Decimal(0), Decimal(120))]
 
 
 def test_a_year_without_the_claims_of_its_months_has_no_rate(built: Built) -> None:

@@ -1,13 +1,8 @@
 {{ config(materialized='view') }}
 
--- Read now and then by claim, so it is put together when it is read.
-with medical_claim_version as (
-
-    select * from {{ ref('medical_claim_version') }}
-
-),
-
-repeated_medical as (
+-- Read now and then by claim, so it is put together when it is read: straight from the versions,
+-- since a step that is read twice is kept whole in memory.
+with repeated_medical as (
 
     select
         claim_key,
@@ -17,12 +12,6 @@ repeated_medical as (
     from {{ ref('repeated_medical_line') }}
     where line_rank > 1
     group by claim_key, delivery_id
-
-),
-
-pharmacy_claim_version as (
-
-    select * from {{ ref('pharmacy_claim_version') }}
 
 ),
 
@@ -41,9 +30,9 @@ repeated_pharmacy as (
 
 delivered as (
 
-    {{ lineage_rows('medical_claim_version', 'repeated_medical', 'medical_claim') }}
+    {{ lineage_rows(ref('medical_claim_version'), 'repeated_medical', 'medical_claim') }}
     union all
-    {{ lineage_rows('pharmacy_claim_version', 'repeated_pharmacy', 'pharmacy_claim') }}
+    {{ lineage_rows(ref('pharmacy_claim_version'), 'repeated_pharmacy', 'pharmacy_claim') }}
 
 ),
 

@@ -21,9 +21,9 @@ with delivered as (
 
 feed_line as (
 
-    -- ... and its rows are the lines that lineage follows, a header without lines counting one.
+    -- ... and its rows are the lines that its own lineage follows, a header without lines counting one.
     select source_name, entity, sum(line_count) as line_count
-    from {{ ref('claim_lineage') }}
+    from {{ ref('native_claim_lineage') }}
     group by source_name, entity
 
 ),

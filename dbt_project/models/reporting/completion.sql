@@ -38,10 +38,7 @@ known as (
 
 member_month as (
 
-    select payer, year_month, cast(count(*) as bigint) as members
-    from {{ ref('member_month_cost') }}
-    where has_medical
-    group by payer, year_month
+    select payer, year_month, members from {{ ref('payer_month_members') }}
 
 ),
 

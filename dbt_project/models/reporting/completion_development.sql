@@ -15,17 +15,15 @@ month as (
 
 member_month as (
 
-    select payer, year_month from {{ ref('member_month_cost') }} where has_medical
+    select payer, year_month, members from {{ ref('payer_month_members') }}
 
 ),
 
 member as (
 
-    select payer, year_month, cast(count(*) as bigint) as members
-    from member_month
-    group by payer, year_month
+    select payer, year_month, members from member_month
     union all
-    select 'all' as payer, year_month, cast(count(*) as bigint) as members
+    select 'all' as payer, year_month, cast(sum(members) as bigint) as members
     from member_month
     group by year_month
 

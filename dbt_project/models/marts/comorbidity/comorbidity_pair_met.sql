@@ -18,6 +18,12 @@ condition as (
 
 ),
 
+latest as (
+
+    select * from {{ ref('latest_whole_year') }}
+
+),
+
 person_condition as (
 
     select
@@ -26,6 +32,7 @@ person_condition as (
         person_condition.condition_id
     from {{ ref('person_condition') }} as person_condition
     inner join condition on person_condition.condition_id = condition.condition_id
+    inner join latest on person_condition.year = latest.year
     where person_condition.claims_met and person_condition.coverage_met
 
 ),

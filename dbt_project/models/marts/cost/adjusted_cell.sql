@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Strata of each step side by side: `crude` (one stratum), `age_sex`, `matched` (age, sex, payer and
 -- number of physical conditions) and `hcc` (age, sex, payer and number of CMS-HCCs the year before,
 -- people with that year alone).
@@ -16,40 +18,36 @@ scope as (
 
 ),
 
-long as (
+-- Every cost of a step at once, spread into rows when the strata are few.
+step as (
 
     {%- for method, stratum in [
         ('crude', "'everyone'"), ('age_sex', 'age_sex'),
         ('matched', "payer || '|' || age_sex || '|' || condition_count"),
         ('hcc', "payer || '|' || age_sex || '|' || hcc_cell"),
     ] %}
-    {%- set last = loop.last %}
-    {%- for group in compared_costs() %}
     select
         in_payer as payer, year, month_basis, condition_id, arm, '{{ method }}' as method,
-        '{{ group }}' as cost_group, {{ stratum }} as stratum, members, member_months,
-        months_squared, {{ group }}_amount as amount, {{ group }}_squared as squared,
-        {{ group }}_by_months as by_months
+        {{ stratum }} as stratum,
+        {{ summed_moments(compared_costs(), 'scope') }}
     from scope
     {{ "where hcc_cell <> 'unknown'" if method == 'hcc' }}
-    {{ "union all" if not (last and loop.last) }}
-    {%- endfor %}
+    group by 1, 2, 3, 4, 5, 6, 7
+    {{ "union all" if not loop.last }}
     {%- endfor %}
 
 ),
 
 summed as (
 
+    {%- for group in compared_costs() %}
     select
-        payer, year, month_basis, condition_id, arm, method, cost_group, stratum,
-        cast(sum(members) as bigint) as members,
-        cast(sum(member_months) as bigint) as member_months,
-        cast(sum(months_squared) as decimal(38, 0)) as months_squared,
-        cast(sum(amount) as decimal(38, 2)) as amount,
-        cast(sum(squared) as decimal(38, 4)) as squared,
-        cast(sum(by_months) as decimal(38, 2)) as by_months
-    from long
-    group by payer, year, month_basis, condition_id, arm, method, cost_group, stratum
+        payer, year, month_basis, condition_id, arm, method, '{{ group }}' as cost_group, stratum,
+        members, member_months, months_squared, {{ group }}_amount as amount,
+        {{ group }}_squared as squared, {{ group }}_by_months as by_months
+    from step
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 ),
 

@@ -41,13 +41,13 @@ standardised as (
         sum(members_1) as compared_with,
         sum(members_0) as compared_without,
         sum(supported_1) as months_supported,
-        sum(share * rate_1) as pmpm_with,
-        sum(share * rate_0) as pmpm_without,
+        {{ exact_sum('share * rate_1') }} as pmpm_with,
+        {{ exact_sum('share * rate_0') }} as pmpm_without,
         sum(share * share * variance_1) as variance_with,
         sum(share * share * variance_0) as variance_without,
         -- Kitagawa: what the groups' make-up explains, and what is left at the same make-up.
-        sum((share_1 - share_0) * (rate_1 + rate_0) / 2) as mix_difference,
-        sum((rate_1 - rate_0) * (share_1 + share_0) / 2) as rate_difference
+        {{ exact_sum('(share_1 - share_0) * (rate_1 + rate_0) / 2') }} as mix_difference,
+        {{ exact_sum('(rate_1 - rate_0) * (share_1 + share_0) / 2') }} as rate_difference
     from adjusted_stratum
     group by payer, year, month_basis, condition_id, method, cost_group
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The two arms of a stratum beside each other, with the stratum's weight in its comparison: months
 -- of both arms together to standardise, months of the arm with to match. A stratum with fewer than
 -- two people in an arm is outside the common support and has no weight.

@@ -12,8 +12,7 @@ person_cohort as (
     select
         person_key,
         year,
-        sex,
-        {{ age_band('age') }} as age_band,
+        sex || ' ' || {{ age_band('age') }} as age_sex,
         case when cohort = 'none' then 'without' else 'with' end as arm
     from {{ ref('person_cohort') }}
 
@@ -80,7 +79,7 @@ final as (
         ) as decimal(18, 2)) as physical_truncated_amount,
         coalesce(person_hcc.hcc_cell, 'unknown') as hcc_cell,
         person_cohort.arm,
-        person_cohort.sex || ' ' || person_cohort.age_band as age_sex,
+        person_cohort.age_sex,
         case
             when coalesce(condition_count.conditions, 0) < 3
                 then cast(coalesce(condition_count.conditions, 0) as string)

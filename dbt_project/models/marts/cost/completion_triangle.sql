@@ -1,29 +1,32 @@
 -- Dollars by month of service and months until payment, cumulated: the triangle that development
 -- factors come from. Only months of service whose payment could have been seen.
-with line as (
+with paid as (
 
-    select payer, {{ completion_class() }} as service_class, year_month, service_date, paid_date,
-        cost_amount
+    select
+        payer, {{ completion_class() }} as service_class, year_month,
+        {{ month_index('paid_date') }} as paid_month, sum(cost_amount) as amount
     from {{ ref('medical_claim') }}
     where in_member_month and not is_denied and cost_amount is not null and paid_date is not null
+    group by 1, 2, 3, 4
     union all
-    select payer, 'pharmacy' as service_class, year_month, dispensing_date as service_date,
-        paid_date, cost_amount
+    select
+        payer, 'pharmacy' as service_class, year_month,
+        {{ month_index('paid_date') }} as paid_month, sum(cost_amount) as amount
     from {{ ref('pharmacy_claim') }}
     where in_member_month and not is_denied and cost_amount is not null and paid_date is not null
+    group by 1, 2, 3, 4
 
 ),
 
 month as (
 
     select
-        line.payer,
-        line.service_class,
-        {{ month_index('line.service_date') }} as origin,
-        greatest({{ month_index('line.paid_date') }} - {{ month_index('line.service_date') }}, 0)
-            as lag,
-        sum(line.cost_amount) as amount
-    from line
+        payer,
+        service_class,
+        {{ year_month_index('year_month') }} as origin,
+        greatest(paid_month - {{ year_month_index('year_month') }}, 0) as lag,
+        sum(amount) as amount
+    from paid
     group by 1, 2, 3, 4
 
 ),

@@ -2,7 +2,7 @@
 -- conditions do not add up.
 with member as (
 
-    select * from {{ ref('member_year_cost') }}
+    select * from {{ ref('member_year_cost') }} where payer <> 'all' or not is_only
 
 ),
 
@@ -41,7 +41,7 @@ joined as (
 
 ),
 
-final as (
+part as (
 
     select
         member.payer,
@@ -49,10 +49,37 @@ final as (
         member.month_basis,
         member.condition_id,
         member.cohort,
+        member.is_only,
         cast(sum(member.capitated_months) as bigint) as capitated_months,
         {{ cost_moments(['total'] + cost_buckets()) }}
     from joined as member
-    group by member.payer, member.year, member.month_basis, member.condition_id, member.cohort
+    group by
+        member.payer, member.year, member.month_basis, member.condition_id, member.cohort,
+        member.is_only
+
+),
+
+-- Who has one payer stands in its payer's cell and in that of all payers.
+scope as (
+
+    select part.*, payer as in_payer from part
+    union all
+    select part.*, 'all' as in_payer from part where is_only
+
+),
+
+final as (
+
+    select
+        cell.in_payer as payer,
+        cell.year,
+        cell.month_basis,
+        cell.condition_id,
+        cell.cohort,
+        cast(sum(cell.capitated_months) as bigint) as capitated_months,
+        {{ summed_moments(['total'] + cost_buckets()) }}
+    from scope as cell
+    group by cell.in_payer, cell.year, cell.month_basis, cell.condition_id, cell.cohort
 
 )
 

@@ -11,26 +11,37 @@ with enrollment_month as (
 
 ),
 
+-- Nobody is on an assignment list without a claim feed: then months and lines are not read at all.
+assigned as (
+
+    select source_name, person_id from enrollment_month group by source_name, person_id
+
+),
+
 member_month as (
 
-    select person_id, data_source, year, year_month
-    from {{ ref('member_month') }}
-    where has_medical
-    group by person_id, data_source, year, year_month
+    select month.person_id, month.data_source, month.year, month.year_month
+    from {{ ref('member_month') }} as month
+    inner join assigned
+        on month.data_source = assigned.source_name and month.person_id = assigned.person_id
+    where month.has_medical
+    group by month.person_id, month.data_source, month.year, month.year_month
 
 ),
 
 line as (
 
     select
-        person_id,
-        data_source,
-        year_month,
-        sum(coalesce(paid_amount, 0)) as paid_amount,
-        sum(coalesce(pass_through_amount, 0)) as pass_through_amount
-    from {{ ref('medical_claim') }}
-    where in_member_month and not is_denied
-    group by person_id, data_source, year_month
+        claim.person_id,
+        claim.data_source,
+        claim.year_month,
+        sum(coalesce(claim.paid_amount, 0)) as paid_amount,
+        sum(coalesce(claim.pass_through_amount, 0)) as pass_through_amount
+    from {{ ref('medical_claim') }} as claim
+    inner join assigned
+        on claim.data_source = assigned.source_name and claim.person_id = assigned.person_id
+    where claim.in_member_month and not claim.is_denied
+    group by claim.person_id, claim.data_source, claim.year_month
 
 ),
 

@@ -6,50 +6,52 @@ with claim_payer as (
 
 ),
 
-delivered as (
+-- Lines of one day are summed before their payer and month are looked up: days are few. Lines of
+-- each kind apart, since few name no payer.
+by_day as (
 
+    {%- for entity, day in [
+        ('medical_claim', 'service_date'), ('pharmacy_claim', 'dispensing_date')
+    ] %}
     select
-        line.source_name, 'medical_claim' as entity, line.claim_key, line.payer,
-        {{ year_month('line.service_date') }} as year_month, line.paid_amount
-    from {{ ref('delivered_medical_claim') }} as line
+        line.source_name, '{{ entity }}' as entity, line.payer, line.{{ day }} as day,
+        count(*) as rows_in, sum(coalesce(line.paid_amount, 0)) as amount_in
+    from {{ ref('delivered_' ~ entity) }} as line
+    where line.payer is not null
+    group by line.source_name, line.payer, line.{{ day }}
     union all
     select
-        line.source_name, 'pharmacy_claim' as entity, line.claim_key, line.payer,
-        {{ year_month('line.dispensing_date') }} as year_month, line.paid_amount
-    from {{ ref('delivered_pharmacy_claim') }} as line
+        line.source_name, '{{ entity }}' as entity, coalesce(claim_payer.payer, 'unknown') as payer,
+        line.{{ day }} as day, count(*) as rows_in, sum(coalesce(line.paid_amount, 0)) as amount_in
+    from {{ ref('delivered_' ~ entity) }} as line
+    left join claim_payer on line.claim_key = claim_payer.claim_key
+    where line.payer is null
+    group by line.source_name, coalesce(claim_payer.payer, 'unknown'), line.{{ day }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 ),
 
 arrived as (
 
     select
-        delivered.source_name,
-        delivered.entity,
-        coalesce(delivered.payer, claim_payer.payer, 'unknown') as payer,
-        coalesce(delivered.year_month, 0) as year_month,
-        count(*) as rows_in,
-        sum(coalesce(delivered.paid_amount, 0)) as amount_in
-    from delivered
-    left join claim_payer on delivered.claim_key = claim_payer.claim_key
+        source_name,
+        entity,
+        payer,
+        coalesce({{ year_month('day') }}, 0) as year_month,
+        sum(rows_in) as rows_in,
+        sum(amount_in) as amount_in
+    from by_day
     group by 1, 2, 3, 4
-
-),
-
-claim as (
-
-    select source_name, 'medical_claim' as entity, payer, year_month, in_member_month, paid_amount
-    from {{ ref('medical_claim') }}
-    union all
-    select source_name, 'pharmacy_claim' as entity, payer, year_month, in_member_month, paid_amount
-    from {{ ref('pharmacy_claim') }}
 
 ),
 
 kept as (
 
+    {%- for entity in ['medical_claim', 'pharmacy_claim'] %}
     select
         source_name,
-        entity,
+        '{{ entity }}' as entity,
         payer,
         coalesce(year_month, 0) as year_month,
         sum(case when in_member_month then 1 else 0 end) as rows_matched,
@@ -57,8 +59,10 @@ kept as (
         sum(case when in_member_month then coalesce(paid_amount, 0) else 0 end) as amount_matched,
         sum(case when in_member_month then 0 else coalesce(paid_amount, 0) end)
             as amount_unmatched
-    from claim
+    from {{ ref(entity) }}
     group by 1, 2, 3, 4
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 ),
 

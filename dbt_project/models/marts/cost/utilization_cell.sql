@@ -1,6 +1,6 @@
 -- Events and months of a year by payer and cohort (also any_bh and all), with the rate per member
 -- month and its variance: people are the unit.
-with utilization_count as (
+with member as (
 
     select * from {{ ref('utilization_count') }}
 
@@ -22,14 +22,37 @@ cohort_part as (
 
 ),
 
-member as (
+-- Cohorts are disjoint: sums over people of several are sums of these few rows.
+part as (
+
+    select
+        member.year,
+        member.payer,
+        person_cohort.cohort,
+        count(*) as members,
+        sum(member.member_months) as member_months,
+        sum(member.member_months * member.member_months) as months_squared,
+        {%- for metric in utilization_metrics() %}
+        sum(member.{{ metric }}) as {{ metric }},
+        sum(member.{{ metric }} * member.{{ metric }}) as {{ metric }}_squared,
+        sum(member.{{ metric }} * member.member_months) as {{ metric }}_by_months,
+        {%- endfor %}
+        sum(member.index_stays) as index_stays
+    from member
+    inner join person_cohort
+        on member.person_key = person_cohort.person_key and member.year = person_cohort.year
+    group by member.year, member.payer, person_cohort.cohort
+
+),
+
+long as (
 
     {%- for metric in utilization_metrics() %}
     select
-        person_key, payer, year, '{{ metric }}' as metric, member_months,
-        {{ metric }} as events,
+        year, payer, '{{ metric }}' as metric, cohort, members, member_months, months_squared,
+        {{ metric }} as events, {{ metric }}_squared as squared, {{ metric }}_by_months as by_months,
         {{ "index_stays" if metric == 'readmission' else "0" }} as index_stays
-    from utilization_count
+    from part
     {{ "union all" if not loop.last }}
     {%- endfor %}
 
@@ -38,22 +61,17 @@ member as (
 moment as (
 
     select
-        member.year,
-        member.payer,
-        member.metric,
+        long.year,
+        long.payer,
+        long.metric,
         cohort_part.in_cohort as cohort,
-        cast(count(*) as bigint) as members,
-        cast(sum(member.member_months) as bigint) as member_months,
-        cast(sum(member.member_months * member.member_months) as bigint) as months_squared,
-        cast(sum(member.events) as bigint) as events,
-        cast(sum(member.events * member.events) as bigint) as squared,
-        cast(sum(member.events * member.member_months) as bigint) as by_months,
-        cast(sum(member.index_stays) as bigint) as index_stays
-    from member
-    inner join person_cohort
-        on member.person_key = person_cohort.person_key and member.year = person_cohort.year
-    inner join cohort_part on person_cohort.cohort = cohort_part.cohort
-    group by member.year, member.payer, member.metric, cohort_part.in_cohort
+        {%- for column in ['members', 'member_months', 'months_squared', 'events', 'squared',
+            'by_months', 'index_stays'] %}
+        cast(sum(long.{{ column }}) as bigint) as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from long
+    inner join cohort_part on long.cohort = cohort_part.cohort
+    group by long.year, long.payer, long.metric, cohort_part.in_cohort
 
 ),
 

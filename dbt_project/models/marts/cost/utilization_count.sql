@@ -1,11 +1,18 @@
+{{ config(materialized='view') }}
+
 -- One person's events of a year beside the months they could happen in. Events outside member
 -- months are left out.
-with member_month as (
+with month as (
 
-    select person_key, payer, year, year_month
-    from {{ ref('member_month') }}
-    where has_medical
-    group by person_key, payer, year, year_month
+    -- Bases of a person's year never share a month: their masks add up.
+    select
+        person_key,
+        payer,
+        year,
+        cast(sum(medical_mask) as integer) as month_mask
+    from {{ ref('measured_month') }}
+    where medical_mask > 0
+    group by person_key, payer, year
 
 ),
 
@@ -15,55 +22,57 @@ event as (
 
 ),
 
-by_month as (
+happened as (
 
     select
-        person_key,
-        payer,
-        year_month,
+        event.person_key,
+        event.payer,
+        month.year,
         {%- for metric in utilization_metrics() %}
-        sum(case when metric = '{{ metric }}' then 1 else 0 end) as {{ metric }},
+        sum(case when event.metric = '{{ metric }}' then 1 else 0 end) as {{ metric }},
         {%- endfor %}
-        sum(index_stays) as index_stays
+        sum(event.index_stays) as index_stays
     from event
-    group by person_key, payer, year_month
+    inner join month
+        on event.person_key = month.person_key
+        and event.payer = month.payer
+        and cast(floor(event.year_month / 100) as integer) = month.year
+    where {{ mask_holds('month.month_mask', 'event.year_month') }}
+    group by event.person_key, event.payer, month.year
 
 ),
 
 by_payer as (
 
     select
-        member_month.person_key,
-        member_month.payer,
-        member_month.year,
-        cast(count(*) as integer) as member_months,
-        cast(sum(power(2, member_month.year_month % 100 - 1)) as integer) as month_mask,
-        {%- for metric in utilization_metrics() %}
-        cast(sum(coalesce(by_month.{{ metric }}, 0)) as integer) as {{ metric }},
+        month.person_key,
+        month.payer,
+        month.year,
+        month.month_mask,
+        {%- for metric in utilization_metrics() + ['index_stays'] %}
+        cast(coalesce(happened.{{ metric }}, 0) as integer) as {{ metric }}
+        {{- "," if not loop.last }}
         {%- endfor %}
-        cast(sum(coalesce(by_month.index_stays, 0)) as integer) as index_stays
-    from member_month
-    left join by_month
-        on member_month.person_key = by_month.person_key
-        and member_month.payer = by_month.payer
-        and member_month.year_month = by_month.year_month
-    group by member_month.person_key, member_month.payer, member_month.year
+    from month
+    left join happened
+        on month.person_key = happened.person_key
+        and month.payer = happened.payer
+        and month.year = happened.year
 
 ),
 
 final as (
 
     select
-        person_key, payer, year, member_months,
+        person_key, payer, year, {{ months_of_mask('month_mask') }} as member_months,
         {{ utilization_metrics() | join(", ") }}, index_stays
     from by_payer
     union all
     select
         person_key, 'all' as payer, year, {{ months_of_masks('month_mask') }} as member_months,
-        {%- for metric in utilization_metrics() %}
-        cast(sum({{ metric }}) as integer) as {{ metric }},
+        {%- for metric in utilization_metrics() + ['index_stays'] %}
+        cast(sum({{ metric }}) as integer) as {{ metric }}{{ "," if not loop.last }}
         {%- endfor %}
-        cast(sum(index_stays) as integer) as index_stays
     from by_payer
     group by person_key, year
 

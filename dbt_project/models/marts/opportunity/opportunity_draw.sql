@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- One row per cell and draw. Excess, shares and costs are drawn together; the net is what comes
 -- back after the programme's cost. Practices take the first 1,000 draws: percentiles need no more.
 with cell as (
@@ -30,47 +32,48 @@ setting as (
 
 ),
 
-drawn as (
+-- What a draw says is the same for every cell.
+assumed as (
 
     select
-        cell.year,
-        cell.payer,
-        cell.condition_id,
-        cell.organization_id,
-        cell.members_with,
-        cell.months_with,
-        cell.pmpm_with,
-        setting.route,
         draw.draw,
-        cell.excess_pmpm + draw.z_effect * cell.excess_error as excess,
+        draw.z_effect,
+        setting.route,
         evidence.effect_pmpm + draw.z_effect * evidence.effect_error as effect,
         {%- for name in ['theta', 'reach', 'engagement', 'care_months', 'start_up'] %}
         {{ triangular('draw.u_' ~ name, 'parameter.' ~ name ~ '_low',
             'parameter.' ~ name ~ '_base', 'parameter.' ~ name ~ '_high') }} as {{ name }},
         {%- endfor %}
-        cell.start_up_share,
         parameter.month_rate_base as month_rate,
         parameter.effect_share_of_year_base as effect_share,
         parameter.sharing_rate_base * (1 - parameter.quality_haircut_base) as kept_share,
         parameter.medical_cap_base as cap
-    from cell
-    cross join draw
+    from draw
     cross join parameter
     cross join evidence
     cross join setting
-    where cell.organization_id = 'all' or draw.draw <= 1000
 
 ),
 
 priced as (
 
     select
-        drawn.*,
-        {{ gross_saving('route', 'months_with', 'excess', 'pmpm_with', 'theta', 'reach',
-            'engagement', 'effect', 'cap', 'effect_share') }} as gross,
-        members_with * reach * engagement * care_months * month_rate + start_up_share * start_up
-            as cost
-    from drawn
+        cell.year,
+        cell.payer,
+        cell.condition_id,
+        cell.organization_id,
+        assumed.route,
+        assumed.draw,
+        assumed.kept_share,
+        {{ gross_saving('assumed.route', 'cell.months_with',
+            'cell.excess_pmpm + assumed.z_effect * cell.excess_error', 'cell.pmpm_with',
+            'assumed.theta', 'assumed.reach', 'assumed.engagement', 'assumed.effect',
+            'assumed.cap', 'assumed.effect_share') }} as gross,
+        cell.members_with * assumed.reach * assumed.engagement * assumed.care_months
+            * assumed.month_rate + cell.start_up_share * assumed.start_up as cost
+    from cell
+    cross join assumed
+    where cell.organization_id = 'all' or assumed.draw <= 1000
 
 ),
 
