@@ -44,7 +44,11 @@ place as (
 
 person as (
 
-    select person_key, race, ethnicity from {{ ref('person') }}
+    select
+        person_key,
+        coalesce(nullif(lower(trim(race)), ''), 'unknown') as race,
+        coalesce(nullif(lower(trim(ethnicity)), ''), 'unknown') as ethnicity
+    from {{ ref('person') }}
 
 ),
 
@@ -63,8 +67,8 @@ final as (
         event.age_stratum,
         coalesce(place.organization_id, 'unattributed') as organization_id,
         coalesce(place.county_fips, 'unknown') as county_fips,
-        coalesce(nullif(lower(trim(person.race)), ''), 'unknown') as race,
-        coalesce(nullif(lower(trim(person.ethnicity)), ''), 'unknown') as ethnicity
+        coalesce(person.race, 'unknown') as race,
+        coalesce(person.ethnicity, 'unknown') as ethnicity
     from event
     left join place
         on event.person_key = place.person_key
