@@ -10,6 +10,15 @@
         '["' || array_join(array_sort(collect_set({{ expression }})), '","') || '"]' end
 {%- endmacro %}
 
+{# One text that is not null as a JSON array, as json_text_array would write it: ["a"]. #}
+{% macro json_text(expression) %}{{ return(adapter.dispatch('json_text')(expression)) }}{% endmacro %}
+{% macro default__json_text(expression) -%}
+    '["' || replace({{ expression }}, '"', '\"') || '"]'
+{%- endmacro %}
+{% macro spark__json_text(expression) -%}
+    '["' || {{ expression }} || '"]'
+{%- endmacro %}
+
 {# True where any row of the group is true; the engines name the aggregate differently with nulls. #}
 {% macro any_true(condition) -%}
     coalesce(max(case when {{ condition }} then 1 else 0 end), 0) = 1

@@ -22,8 +22,8 @@ MUTATIONS = [
     ("measure_fuh.sql", "index_date > last_event_date", "index_date >= last_event_date"),
     ("measure_fuh.sql", "age < 6", "age <= 6"),
     ("measure_fuh.sql", "age < 6", "age < 5"),
-    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where kind", "and date_add(discharge.index_date, 29)\n    where kind"),  # noqa: E501
-    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where kind", "and date_add(discharge.index_date, 31)\n    where kind"),  # noqa: E501
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where discharge", "and date_add(discharge.index_date, 29)\n    where discharge"),  # noqa: E501
+    ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n    where discharge", "and date_add(discharge.index_date, 31)\n    where discharge"),  # noqa: E501
     ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n        and readmitted", "and date_add(discharge.index_date, 29)\n        and readmitted"),  # noqa: E501
     ("measure_fuh.sql", "and date_add(discharge.index_date, 30)\n        and readmitted", "and date_add(discharge.index_date, 31)\n        and readmitted"),  # noqa: E501
     ("measure_fuh.sql", "between date_add(discharge.index_date, 1)", "between date_add(discharge.index_date, 0)"),

@@ -3,7 +3,11 @@
 -- the required exclusions is the initial population.
 with event as (
 
-    select * from {{ ref('measure_event') }}
+    select
+        measure_id, rate_id, measurement_year, payer, product_line, drop_reason,
+        count(*) as events
+    from {{ ref('measure_event') }}
+    group by measure_id, rate_id, measurement_year, payer, product_line, drop_reason
 
 ),
 
@@ -34,17 +38,18 @@ reason as (
 
     select
         measure_id, rate_id, measurement_year, shown_payer, product_line,
-        coalesce(drop_reason, 'denominator') as outcome
+        coalesce(drop_reason, 'denominator') as outcome, events
     from counted_payer
     union all
     select
         measure_id, rate_id, measurement_year, shown_payer, product_line,
-        'all' as outcome
+        'all' as outcome, events
     from counted_payer
     union all
     select
         counted_payer.measure_id, counted_payer.rate_id, counted_payer.measurement_year,
-        counted_payer.shown_payer, counted_payer.product_line, 'initial_population' as outcome
+        counted_payer.shown_payer, counted_payer.product_line, 'initial_population' as outcome,
+        counted_payer.events
     from counted_payer
     left join rule
         on counted_payer.measure_id = rule.measure_id
@@ -57,7 +62,7 @@ summed as (
 
     select
         measure_id, rate_id, measurement_year, shown_payer as payer, product_line, outcome,
-        count(*) as events
+        sum(events) as events
     from reason
     group by measure_id, rate_id, measurement_year, shown_payer, product_line, outcome
 

@@ -1,9 +1,36 @@
--- Listed services that a measure can use. Common visit codes are kept where the claim holds a
--- diagnosis of a measure or a mental health provider performed them, laboratory tests for people
--- with severe mental illness; no measure can use the others.
-with hit as (
+-- Listed services that a measure can use: claim line × code list by procedure or revenue code.
+-- Common visits are kept where the claim holds a diagnosis that a measure counts at any visit, or
+-- where they may follow up a stay or emergency visit: with a listed diagnosis or by a mental health
+-- provider. Laboratory tests are kept for people with severe mental illness.
+{% set common_visits = ['unspecified_visit', 'behavioral_outpatient', 'emergency_visit',
+    'emergency_department', 'telephone_visit', 'virtual_visit', 'observation_visit',
+    'transitional_care'] %}
+{% set severe_illness_lists = ['hba1c_test', 'hba1c_result', 'glucose_test', 'ldl_test',
+    'ldl_result', 'frailty_service'] %}
 
-    select * from {{ ref('listed_service') }}
+with measure_code as (
+
+    select
+        value_set, code_system = 'UBREV' as is_revenue_code, code, valid_from, valid_to,
+        value_set in ('{{ common_visits | join("', '") }}') as is_common_visit,
+        value_set in ('{{ severe_illness_lists | join("', '") }}') as is_for_severe_illness
+    from {{ ref('measure_code') }}
+    where code_system in ('CPT', 'HCPCS', 'UBREV')
+        and value_set not in ('inpatient_accommodation', 'nonacute_inpatient_stay')
+
+),
+
+-- A line is judged once by what its code is used for, before it is spread over the lists.
+code as (
+
+    select
+        code,
+        is_revenue_code,
+        bool_or(not is_common_visit and not is_for_severe_illness) as is_always_used,
+        bool_or(is_common_visit) as is_common_visit,
+        bool_or(is_for_severe_illness) as is_for_severe_illness
+    from measure_code
+    group by code, is_revenue_code
 
 ),
 
@@ -13,15 +40,37 @@ provider as (
 
 ),
 
-severe_illness as (
+followed_up as (
 
-    select enrollee.person_key
-    from {{ ref('coded_diagnosis') }} as coded_diagnosis
-    inner join {{ ref('enrollee') }} as enrollee
-        on coded_diagnosis.enrollee_key = enrollee.enrollee_key
-    where coded_diagnosis.value_set in (
-        'schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder'
-    )
+    select enrollee_key from {{ ref('facility_stay') }} where is_acute and is_index_diagnosis
+    union
+    select enrollee_key from {{ ref('emergency_event') }}
+
+),
+
+used_claim as (
+
+    select coded.claim_key
+    from {{ ref('coded_diagnosis') }} as coded
+    left join followed_up on coded.enrollee_key = followed_up.enrollee_key
+    where followed_up.enrollee_key is not null or coded.has_severe_mental_illness
+        or coded.has_major_depression or coded.has_dysthymia or coded.has_diabetes
+        or coded.has_ischemic_vascular_disease
+
+),
+
+person as (
+
+    select enrollee.person_key, bool_or(named.is_severe) as is_severe,
+        bool_or(not named.is_severe) as is_followed_up
+    from (
+        select enrollee_key, true as is_severe
+        from {{ ref('coded_diagnosis') }}
+        where has_severe_mental_illness
+        union all
+        select enrollee_key, false as is_severe from followed_up
+    ) as named
+    inner join {{ ref('enrollee') }} as enrollee on named.enrollee_key = enrollee.enrollee_key
     group by enrollee.person_key
 
 ),
@@ -43,58 +92,58 @@ not_performed as (
 
 ),
 
--- Membership in a list of claims is asked by `in`, which keeps the large side streaming.
-kept as (
+line as (
 
+    {% for column in ['hcpcs_code', 'revenue_center_code'] %}
     select
-        hit.person_key,
-        hit.payer,
-        hit.claim_key,
-        hit.claim_id,
-        hit.claim_line_number,
-        hit.service_date,
-        hit.value_set,
-        hit.code,
-        hit.place_of_service_code,
+        claim.claim_key, claim.claim_id, claim.person_key, claim.payer,
+        claim.service_date, claim.place_of_service_code, claim.is_denied,
+        claim.hcpcs_modifier_1, claim.hcpcs_modifier_2, claim.hcpcs_modifier_3,
+        claim.hcpcs_modifier_4, code.code, code.is_revenue_code,
         provider.code is not null as is_mental_health_provider,
-        hit.is_denied,
-        case
-            when hit.value_set in ('hba1c_result', 'ldl_result')
-                then not_performed.modifiers like '%"' || hit.hcpcs_modifier_1 || '"%'
-                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_2 || '"%'
-                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_3 || '"%'
-                    or not_performed.modifiers like '%"' || hit.hcpcs_modifier_4 || '"%'
-        end as is_not_performed
-    from hit
-    cross join setting
-    cross join not_performed
+        used_claim.claim_key is not null
+        or (provider.code is not null and coalesce(person.is_followed_up, false)) as is_used_visit,
+        coalesce(person.is_severe, false) as is_severe
+    from {{ ref('medical_claim') }} as claim
+    inner join code
+        on claim.{{ column }} = code.code
+        and {{ "not" if column == "hcpcs_code" }} code.is_revenue_code
+    left join used_claim on claim.claim_key = used_claim.claim_key
+    left join person on claim.person_key = person.person_key
     left join provider
-        on coalesce(hit.rendering_taxonomy_code, hit.billing_taxonomy_code) = provider.code
-    left join severe_illness on hit.person_key = severe_illness.person_key
-    where (setting.include_denied or not hit.is_denied)
-        and (not hit.is_for_severe_illness or severe_illness.person_key is not null)
-        and (not hit.is_common_visit or provider.code is not null
-            or hit.claim_key in (select claim_key from {{ ref('coded_diagnosis') }}))
+        on coalesce(claim.rendering_taxonomy_code, claim.billing_taxonomy_code) = provider.code
+    where claim.in_member_month
+        and (code.is_always_used or (code.is_for_severe_illness and person.is_severe)
+            or (code.is_common_visit and (used_claim.claim_key is not null
+                or (provider.code is not null and person.is_followed_up))))
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 
 ),
 
 final as (
 
     select
-        enrollee.enrollee_key,
-        kept.claim_key,
-        kept.claim_id,
-        kept.claim_line_number,
-        kept.service_date,
-        kept.value_set,
-        kept.code,
-        kept.place_of_service_code,
-        kept.is_mental_health_provider,
-        kept.is_denied,
-        coalesce(kept.is_not_performed, false) as is_not_performed
-    from kept
+        enrollee.enrollee_key, line.claim_key, line.claim_id, line.service_date,
+        listed.value_set, line.code, line.place_of_service_code,
+        line.is_mental_health_provider, line.is_denied,
+        coalesce(listed.value_set in ('hba1c_result', 'ldl_result')
+            and ({% for n in range(1, 5) -%}
+                not_performed.modifiers like '%"' || line.hcpcs_modifier_{{ n }} || '"%'
+                {{- " or " if not loop.last }}
+            {%- endfor %}), false) as is_not_performed
+    from line
+    cross join setting
+    cross join not_performed
+    inner join measure_code as listed
+        on line.code = listed.code
+        and line.is_revenue_code = listed.is_revenue_code
+        and line.service_date between listed.valid_from and listed.valid_to
     inner join {{ ref('enrollee') }} as enrollee
-        on kept.person_key = enrollee.person_key and kept.payer = enrollee.claim_payer
+        on line.person_key = enrollee.person_key and line.payer = enrollee.claim_payer
+    where (setting.include_denied or not line.is_denied)
+        and (line.is_severe or not listed.is_for_severe_illness)
+        and (line.is_used_visit or not listed.is_common_visit)
 
 )
 

@@ -12,108 +12,102 @@ enrollment_span as (
 
 ),
 
-judged_benefit as (
-
-    select *, 'any' as judged from enrollment_window
-    union all
-    select *, benefit as judged from enrollment_window
-
-),
-
--- Spans are merged, so the days before a span that nothing covers are one gap.
+-- Spans are merged, so the days before a span that nothing covers are one gap. Judged once by any
+-- coverage and once by the benefit that the measure asks for.
 covered as (
 
+    {% for judged in ['any', 'benefit'] %}
     select
-        judged_benefit.window_key,
-        judged_benefit.judged,
-        least(enrollment_span.end_date, judged_benefit.window_end) as end_date,
+        enrollment_window.window_key,
+        '{{ judged }}' as judged,
+        least(enrollment_span.end_date, enrollment_window.window_end) as end_date,
         greatest(0, {{ dbt.datediff(
             "greatest(coalesce(enrollment_span.previous_end_date, "
-                ~ "date_add(judged_benefit.window_start, -1)), "
-                ~ "date_add(judged_benefit.window_start, -1))",
+                ~ "date_add(enrollment_window.window_start, -1)), "
+                ~ "date_add(enrollment_window.window_start, -1))",
             "enrollment_span.start_date", "day") }} - 1) as gap_days,
-        judged_benefit.anchor_date between enrollment_span.start_date
+        enrollment_window.anchor_date between enrollment_span.start_date
             and enrollment_span.end_date as covers_anchor
-    from judged_benefit
+    from enrollment_window
     inner join enrollment_span
-        on judged_benefit.enrollee_key = enrollment_span.enrollee_key
-        and judged_benefit.judged = enrollment_span.benefit
-        and enrollment_span.start_date <= judged_benefit.window_end
-        and enrollment_span.end_date >= judged_benefit.window_start
+        on enrollment_window.enrollee_key = enrollment_span.enrollee_key
+        and enrollment_span.benefit = {{ "'any'" if judged == 'any' else 'enrollment_window.benefit' }}
+        and enrollment_span.start_date <= enrollment_window.window_end
+        and enrollment_span.end_date >= enrollment_window.window_start
+    {{ "union all" if not loop.last }}
+    {% endfor %}
 
 ),
 
 summed as (
 
     select
-        window_key,
-        judged,
-        max(end_date) as last_covered_date,
-        sum(case when gap_days > 0 then 1 else 0 end) as gap_count,
-        max(gap_days) as longest_gap_days,
-        {{ any_true('covers_anchor') }} as covers_anchor
+        window_key
+        {%- for judged in ['any', 'benefit'] %},
+        max(case when judged = '{{ judged }}' then end_date end) as {{ judged }}_last_date,
+        sum(case when judged = '{{ judged }}' and gap_days > 0 then 1 else 0 end)
+            as {{ judged }}_gap_count,
+        max(case when judged = '{{ judged }}' then gap_days end) as {{ judged }}_longest_gap,
+        {{ any_true("judged = '" ~ judged ~ "' and covers_anchor") }} as {{ judged }}_covers_anchor
+        {%- endfor %}
     from covered
-    group by window_key, judged
+    group by window_key
 
 ),
 
-verdict as (
-
-    select
-        enrollment_window.window_key,
-        summed.judged,
-        summed.gap_count
-            + case when summed.last_covered_date < enrollment_window.window_end
-                then 1 else 0 end as gap_count,
-        greatest(
-            summed.longest_gap_days,
-            {{ dbt.datediff('summed.last_covered_date', 'enrollment_window.window_end', 'day') }}
-        ) as longest_gap_days,
-        summed.covers_anchor or enrollment_window.anchor_date is null as covers_anchor,
-        enrollment_window.gaps_allowed,
-        enrollment_window.gap_days_allowed
-    from summed
-    inner join enrollment_window on summed.window_key = enrollment_window.window_key
-
-),
-
+-- The days after the last covered one are a gap too.
 passed as (
 
     select
-        window_key,
-        max(case when judged = 'any' then gap_count end) as gap_count,
-        max(case when judged = 'any' then longest_gap_days end) as longest_gap_days,
-        {{ any_true("judged = 'any' and covers_anchor and gap_count <= gaps_allowed "
-            ~ "and longest_gap_days <= gap_days_allowed") }} as is_enrolled,
-        {{ any_true("judged <> 'any' and covers_anchor and gap_count <= gaps_allowed "
-            ~ "and longest_gap_days <= gap_days_allowed") }} as has_benefit
-    from verdict
-    group by window_key
+        enrollment_window.*
+        {%- for judged in ['any', 'benefit'] %},
+        summed.{{ judged }}_gap_count
+            + case when summed.{{ judged }}_last_date < enrollment_window.window_end
+                then 1 else 0 end as {{ judged }}_gap_count,
+        greatest(summed.{{ judged }}_longest_gap, {{ dbt.datediff(
+            'summed.' ~ judged ~ '_last_date', 'enrollment_window.window_end', 'day') }})
+            as {{ judged }}_longest_gap,
+        summed.{{ judged }}_covers_anchor or enrollment_window.anchor_date is null
+            as {{ judged }}_covers_anchor
+        {%- endfor %}
+    from enrollment_window
+    left join summed on enrollment_window.window_key = summed.window_key
+
+),
+
+judged as (
+
+    select
+        *
+        {%- for judged in ['any', 'benefit'] %},
+        coalesce({{ judged }}_covers_anchor and {{ judged }}_gap_count <= gaps_allowed
+            and {{ judged }}_longest_gap <= gap_days_allowed, false) as is_{{ judged }}
+        {%- endfor %}
+    from passed
 
 ),
 
 final as (
 
     select
-        enrollment_window.window_key,
-        enrollment_window.measure_id,
-        enrollment_window.measurement_year,
-        enrollment_window.enrollee_key,
-        enrollment_window.window_start,
-        enrollment_window.window_end,
-        enrollment_window.anchor_date,
-        enrollment_window.event_date,
-        passed.gap_count,
-        passed.longest_gap_days,
-        coalesce(passed.is_enrolled, false) as is_enrolled,
-        coalesce(passed.has_benefit, false) as has_benefit,
+        window_key,
+        measure_id,
+        measurement_year,
+        enrollee_key,
+        window_start,
+        window_end,
+        anchor_date,
+        event_date,
+        any_gap_count as gap_count,
+        any_longest_gap as longest_gap_days,
+        is_any as is_enrolled,
+        is_benefit as has_benefit,
         case
-            when not coalesce(passed.is_enrolled, false) then 'continuous_enrollment'
-            when not passed.has_benefit then 'benefit'
+            when not is_any then 'continuous_enrollment'
+            when not is_benefit then 'benefit'
             else 'enrolled'
         end as verdict
-    from enrollment_window
-    left join passed on enrollment_window.window_key = passed.window_key
+    from judged
 
 )
 

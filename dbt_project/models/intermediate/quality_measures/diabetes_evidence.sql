@@ -12,7 +12,7 @@ candidate as (
 
     select enrollee_key
     from {{ ref('coded_diagnosis') }}
-    where value_set in ('schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder')
+    where has_severe_mental_illness
     group by enrollee_key
 
 ),
@@ -35,7 +35,7 @@ evidence as (
             as evidence
     from {{ ref('coded_diagnosis') }} as coded
     inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
-    where coded.value_set = 'diabetes'
+    where coded.has_diabetes
     union all
     select
         enrollee_key,

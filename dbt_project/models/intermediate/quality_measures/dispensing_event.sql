@@ -1,8 +1,8 @@
 -- Dispensing events with the days they cover. By mouth: a supply above 30 days is several events
 -- (days / 30, rounded down), and an early refill of the same drug starts after the supply before it;
 -- injections are not carried forward. Nothing is carried over New Year: SAA looks at one year's
--- fills, and AMM, whose window crosses it, carries its own. Of the other medication lists measures
--- ask only whether and when, which drug_fill tells.
+-- fills, and AMM, whose window crosses it, carries its own: antidepressants stand here with the days
+-- of their supply. Of the other medication lists measures ask only whether and when (drug_fill).
 with event as (
 
     select *, cast(extract(year from dispensing_date) as integer) as dispensing_year
@@ -10,7 +10,28 @@ with event as (
 
 ),
 
-{{ carried_forward('event', ['enrollee_key', 'medication_list', 'ingredient', 'dispensing_year']) }}
+carried as (
+
+    select * from event where medication_list = 'antipsychotic'
+
+),
+
+{{ carried_forward('carried', ['enrollee_key', 'ingredient', 'dispensing_year']) }}
+
+supplied as (
+
+    select
+        enrollee_key, medication_list, ingredient, dispensing_date, dispensing_year,
+        is_injection, days_supply, claim_ids, carried_days
+    from shifted
+    union all
+    select
+        enrollee_key, medication_list, ingredient, dispensing_date, dispensing_year,
+        is_injection, days_supply, claim_ids, 0 as carried_days
+    from event
+    where medication_list <> 'antipsychotic'
+
+),
 
 final as (
 
@@ -34,7 +55,7 @@ final as (
             else date_add(dispensing_date, carried_days + cast(days_supply as integer) - 1)
         end as carried_end_date,
         claim_ids
-    from shifted
+    from supplied
 
 )
 

@@ -18,14 +18,11 @@ diagnosis as (
 
     select
         claim.ed_visit_key,
-        {{ any_true("coded.value_set = 'mental_illness' and coded.is_principal") }}
-            as is_mental_illness,
-        {{ any_true("coded.value_set = 'intentional_self_harm' and coded.is_principal") }}
-            as is_principal_self_harm,
-        {{ any_true("coded.value_set = 'intentional_self_harm'") }} as has_self_harm,
-        {{ any_true("coded.value_set = 'substance_use_disorder' and coded.is_principal") }}
-            as is_substance_use,
-        {{ any_true("coded.value_set = 'substance_overdose'") }} as has_overdose
+        {{ any_true('coded.is_principal_mental_illness') }} as is_mental_illness,
+        {{ any_true('coded.is_principal_intentional_self_harm') }} as is_principal_self_harm,
+        {{ any_true('coded.has_intentional_self_harm') }} as has_self_harm,
+        {{ any_true('coded.is_principal_substance_use_disorder') }} as is_substance_use,
+        {{ any_true('coded.has_substance_overdose') }} as has_overdose
     from {{ ref('emergency_claim') }} as claim
     inner join {{ ref('coded_diagnosis') }} as coded on claim.claim_key = coded.claim_key
     group by claim.ed_visit_key

@@ -22,6 +22,13 @@ eligibility as (
 
 ),
 
+-- Most have one span, which needs no comparing.
+alone as (
+
+    select enrollee_key from eligibility group by enrollee_key having count(*) = 1
+
+),
+
 covered as (
 
     select enrollee_key, 'any' as benefit, start_date, end_date from eligibility
@@ -47,6 +54,7 @@ reached as (
             rows between unbounded preceding and 1 preceding
         ) as reached_date
     from covered
+    where enrollee_key not in (select enrollee_key from alone)
 
 ),
 
@@ -86,6 +94,12 @@ final as (
             partition by enrollee_key, benefit order by start_date nulls first
         ) as previous_end_date
     from merged
+    union all
+    select
+        covered.enrollee_key, covered.benefit, covered.start_date, covered.end_date,
+        cast(null as date) as previous_end_date
+    from covered
+    inner join alone on covered.enrollee_key = alone.enrollee_key
 
 )
 

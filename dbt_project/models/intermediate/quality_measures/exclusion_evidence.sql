@@ -35,11 +35,15 @@ hospice_bill as (
 
 bodily_disease as (
 
-    select coded.enrollee_key, coded.value_set, coded.service_date
+    select
+        coded.enrollee_key,
+        coded.service_date,
+        coded.has_dementia,
+        coded.has_frailty_diagnosis,
+        coded.has_advanced_illness
     from {{ ref('coded_diagnosis') }} as coded
     inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
-    where coded.value_set in ('dementia', 'frailty_diagnosis', 'advanced_illness')
-        and not claim.is_laboratory_claim
+    where not claim.is_laboratory_claim
 
 ),
 
@@ -53,11 +57,11 @@ final as (
     union all
     select 'dementia' as exclusion, enrollee_key, service_date, 'claim' as evidence
     from bodily_disease
-    where value_set = 'dementia'
+    where has_dementia
     union all
     select 'palliative' as exclusion, enrollee_key, service_date, 'claim' as evidence
     from {{ ref('coded_diagnosis') }}
-    where value_set = 'palliative_care_diagnosis'
+    where has_palliative_care_diagnosis
     union all
     select 'palliative' as exclusion, enrollee_key, service_date, 'claim' as evidence
     from {{ ref('coded_service') }}
@@ -65,7 +69,7 @@ final as (
     union all
     select 'frailty' as exclusion, enrollee_key, service_date, 'claim' as evidence
     from bodily_disease
-    where value_set = 'frailty_diagnosis'
+    where has_frailty_diagnosis
     union all
     select 'frailty' as exclusion, enrollee_key, service_date, 'claim' as evidence
     from {{ ref('coded_service') }}
@@ -73,7 +77,7 @@ final as (
     union all
     select 'advanced_illness' as exclusion, enrollee_key, service_date, 'diagnosis' as evidence
     from bodily_disease
-    where value_set = 'advanced_illness'
+    where has_advanced_illness
     union all
     select
         'advanced_illness' as exclusion,

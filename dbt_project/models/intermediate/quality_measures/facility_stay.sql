@@ -15,25 +15,28 @@ setting as (
 
 ),
 
+-- Any position on any of the stay's bills; the principal diagnosis is that of the discharge bill.
 diagnosis as (
 
     select
-        stay_key,
-        {{ any_true("value_set = 'mental_illness' and is_principal") }} as is_mental_illness,
-        {{ any_true("value_set = 'mental_health_diagnosis' and is_principal") }}
+        bill.stay_key,
+        {{ any_true('bill.is_discharge_bill and coded.is_principal_mental_illness') }}
+            as is_mental_illness,
+        {{ any_true('bill.is_discharge_bill and coded.is_principal_mental_health_diagnosis') }}
             as is_mental_health,
-        {{ any_true("value_set = 'intentional_self_harm' and is_principal") }}
+        {{ any_true('bill.is_discharge_bill and coded.is_principal_intentional_self_harm') }}
             as is_principal_self_harm,
-        {{ any_true("value_set = 'intentional_self_harm'") }} as has_self_harm,
-        {{ any_true("value_set = 'schizophrenia'") }} as has_schizophrenia,
-        {{ any_true("value_set in ('bipolar_disorder', 'other_bipolar_disorder')") }}
+        {{ any_true('coded.has_intentional_self_harm') }} as has_self_harm,
+        {{ any_true('coded.has_schizophrenia') }} as has_schizophrenia,
+        {{ any_true('coded.has_bipolar_disorder or coded.has_other_bipolar_disorder') }}
             as has_bipolar,
-        {{ any_true("value_set = 'major_depression'") }} as has_major_depression,
-        {{ any_true("value_set = 'diabetes'") }} as has_diabetes,
-        {{ any_true("value_set = 'acute_myocardial_infarction'") }} as has_infarction,
-        {{ any_true("value_set = 'ischemic_vascular_disease'") }} as has_vascular_disease
-    from {{ ref('stay_diagnosis') }}
-    group by stay_key
+        {{ any_true('coded.has_major_depression') }} as has_major_depression,
+        {{ any_true('coded.has_diabetes') }} as has_diabetes,
+        {{ any_true('coded.has_acute_myocardial_infarction') }} as has_infarction,
+        {{ any_true('coded.has_ischemic_vascular_disease') }} as has_vascular_disease
+    from {{ ref('coded_diagnosis') }} as coded
+    inner join {{ ref('inpatient_claim') }} as bill on coded.claim_key = bill.claim_key
+    group by bill.stay_key
 
 ),
 

@@ -25,7 +25,7 @@ severe_mental_illness as (
         {{ json_text_array('claim.claim_id') }} as claim_ids
     from {{ ref('coded_diagnosis') }} as coded
     inner join {{ ref('severe_illness_claim') }} as claim on coded.claim_key = claim.claim_key
-    where coded.value_set in ('schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder')
+    where coded.has_severe_mental_illness
     group by
         coded.enrollee_key, extract(year from coalesce(coded.last_service_date, coded.service_date))
 

@@ -49,22 +49,18 @@ behavioral as (
     select
         coded.enrollee_key,
         period.measurement_year,
-        case
-            when coded.value_set in ('bipolar_disorder', 'other_bipolar_disorder')
-                and coded.service_date < period.period_start then 'bipolar_before'
-            when coded.value_set in ('major_depression', 'dysthymia') then 'depression_before'
-            else 'other_psychiatric'
-        end as exclusion
+        (coded.has_bipolar_disorder or coded.has_other_bipolar_disorder)
+        and coded.service_date < period.period_start as is_bipolar_before,
+        (coded.has_major_depression or coded.has_dysthymia)
+        and coded.service_date < period.period_start as is_depression_before,
+        coded.has_psychotic_disorder or coded.has_personality_disorder_emotionally_labile
+        or coded.has_pervasive_developmental_disorder
+        or ((coded.has_bipolar_disorder or coded.has_other_bipolar_disorder)
+            and not coded.service_date < period.period_start) as is_other_psychiatric
     from {{ ref('coded_diagnosis') }} as coded
     inner join period
         on extract(year from coded.service_date)
             between period.measurement_year - 1 and period.measurement_year
-    where coded.value_set in (
-        'bipolar_disorder', 'other_bipolar_disorder', 'psychotic_disorder',
-        'personality_disorder_emotionally_labile', 'pervasive_developmental_disorder'
-    )
-    or (coded.value_set in ('major_depression', 'dysthymia')
-        and coded.service_date < period.period_start)
 
 ),
 
@@ -74,7 +70,12 @@ found as (
     from by_date
     where exclusion <> 'frailty' or date_count >= 2 or not frailty_on_two_dates
     union all
-    select enrollee_key, measurement_year, exclusion from behavioral
+    {% for name in ['bipolar_before', 'depression_before', 'other_psychiatric'] %}
+    select enrollee_key, measurement_year, '{{ name }}' as exclusion
+    from behavioral
+    where is_{{ name }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
     union all
     select advanced.enrollee_key, period.measurement_year, 'advanced_illness' as exclusion
     from advanced

@@ -31,14 +31,16 @@ visited as (
 
 ),
 
--- The day matters where a score lies on it or up to 14 days before.
+-- The day matters where a score lies on it or up to 14 days before. Of two scores on one day the
+-- positive one counts, the more careful reading.
 score as (
 
     select
         person_key,
         score_date,
-        is_positive
+        bool_or(is_positive) as is_positive
     from {{ ref('depression_score') }}
+    group by person_key, score_date
 
 ),
 

@@ -4,11 +4,8 @@ with diagnosed as (
 
     select claim_key
     from {{ ref('coded_diagnosis') }}
-    where value_set in (
-        'schizophrenia', 'bipolar_disorder', 'other_bipolar_disorder', 'diabetes', 'dementia',
-        'advanced_illness', 'frailty_diagnosis'
-    )
-    group by claim_key
+    where has_severe_mental_illness or has_diabetes or has_dementia or has_advanced_illness
+        or has_frailty_diagnosis
 
 ),
 

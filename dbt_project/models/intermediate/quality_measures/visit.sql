@@ -1,9 +1,9 @@
 -- Claim × day × kind of visit, with what the claim's diagnoses say: setting and diagnosis always
 -- come from the same claim. Lines of a facility's overnight bill are no visits, residential apart.
-{% set groups = [
-    'mental_health_diagnosis', 'intentional_self_harm', 'substance_use_disorder',
-    'substance_overdose', 'schizophrenia', 'major_depression', 'dysthymia', 'diabetes',
-    'ischemic_vascular_disease',
+{% set flags = [
+    'has_mental_health_diagnosis', 'has_intentional_self_harm', 'has_substance_use_disorder',
+    'has_substance_overdose', 'has_schizophrenia', 'has_major_depression', 'has_dysthymia',
+    'has_diabetes', 'has_ischemic_vascular_disease',
 ] %}
 
 with rule as (
@@ -75,24 +75,6 @@ overnight as (
 
 ),
 
-diagnosis as (
-
-    select
-        claim_key,
-        {% for name in groups %}
-        {{ any_true("value_set = '" ~ name ~ "'") }} as has_{{ name }},
-        {% endfor %}
-        {{ any_true("value_set in ('bipolar_disorder', 'other_bipolar_disorder')") }}
-            as has_bipolar,
-        {{ any_true("value_set = 'mental_health_diagnosis' and is_principal") }}
-            as has_principal_mental_health_diagnosis,
-        {{ any_true("value_set = 'intentional_self_harm' and is_principal") }}
-            as has_principal_self_harm
-    from {{ ref('coded_diagnosis') }}
-    group by claim_key
-
-),
-
 final as (
 
     select
@@ -102,13 +84,18 @@ final as (
         matched.service_date,
         matched.visit_kind,
         matched.is_mental_health_provider,
-        {% for name in groups + [
-            'bipolar', 'principal_mental_health_diagnosis', 'principal_self_harm',
-        ] %}
-        coalesce(diagnosis.has_{{ name }}, false) as has_{{ name }}{{ "," if not loop.last }}
+        {% for name in flags %}
+        coalesce(diagnosis.{{ name }}, false) as {{ name }},
         {% endfor %}
+        coalesce(diagnosis.has_bipolar_disorder or diagnosis.has_other_bipolar_disorder, false)
+            as has_bipolar,
+        coalesce(diagnosis.is_principal_mental_health_diagnosis, false)
+            as has_principal_mental_health_diagnosis,
+        coalesce(diagnosis.is_principal_intentional_self_harm, false)
+            as has_principal_self_harm
     from matched
-    left join diagnosis on matched.claim_key = diagnosis.claim_key
+    left join {{ ref('coded_diagnosis') }} as diagnosis
+        on matched.claim_key = diagnosis.claim_key
     left join overnight on matched.claim_key = overnight.claim_key
     where overnight.claim_key is null or matched.visit_kind = 'residential'
 

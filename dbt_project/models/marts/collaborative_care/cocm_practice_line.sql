@@ -20,28 +20,34 @@ behavioral_tin as (
 
 ),
 
-visit as (
+-- What a procedure code speaks of, one bit a use; the bits of the year below follow the same order.
+{% set uses = ['visit', 'screening', 'psychotherapy', 'cocm', 'general_bhi', 'hbai',
+    'chronic_care', 'other_family'] %}
+use as (
 
-    select distinct code, 1 as is_visit from {{ ref('primary_care_visit') }} -- a list, unique codes
-
-),
-
-screening as (
-
-    select distinct code, 1 as is_screening -- a list, unique codes
+    select code, {{ 2 ** uses.index('visit') }} as uses from {{ ref('primary_care_visit') }}
+    union all
+    select code, {{ 2 ** uses.index('screening') }} as uses
     from {{ ref('spend_mental_health_screening') }}
+    union all
+    select code, {{ 2 ** uses.index('psychotherapy') }} as uses from {{ ref('cocm_psychotherapy') }}
+    union all
+    select
+        code,
+        case family
+            {% for family in uses[3:7] %}
+            when '{{ family }}' then {{ 2 ** uses.index(family) }}
+            {% endfor %}
+            else {{ 2 ** uses.index('other_family') }}
+        end as uses
+    from {{ ref('cocm_billing_code') }}
+    where code <> 'G0511'
 
 ),
 
 code as (
 
-    select code, family from {{ ref('cocm_billing_code') }} where code <> 'G0511'
-
-),
-
-psychotherapy as (
-
-    select code, 1 as is_psychotherapy from {{ ref('cocm_psychotherapy') }}
+    select code, bit_or(uses) as uses from use group by code
 
 ),
 
@@ -51,29 +57,43 @@ line as (
         medical_claim.person_key,
         coalesce(medical_claim.billing_tin, medical_claim.billing_npi) as organization_id,
         medical_claim.year,
-        medical_claim.service_date,
         medical_claim.is_capitated,
-        code.family,
+        coalesce(code.uses, 0) as uses,
         coalesce(classed.is_bh_clinician, false) as is_bh_clinician,
-        coalesce(classed.is_primary_care, false) and visit.is_visit = 1 as is_primary_care_visit,
-        visit.is_visit = 1 and coalesce(classed.is_primary_care, false)
-        and (medical_claim.place_of_service_code = '53'
-            or substr(medical_claim.bill_type_code, 1, 2) = '76'
-            or behavioral_tin.tin is not null) as is_reverse,
-        medical_claim.bucket = 'behavioral' as is_behavioral,
-        screening.is_screening,
-        psychotherapy.is_psychotherapy
+        coalesce(classed.is_primary_care and (code.uses & 1) <> 0, false) as is_primary_care_visit,
+        medical_claim.place_of_service_code = '53'
+        or substr(medical_claim.bill_type_code, 1, 2) = '76'
+        or behavioral_tin.tin is not null as is_behavioral_place,
+        medical_claim.bucket = 'behavioral' as is_behavioral
     from {{ ref('medical_claim') }} as medical_claim
     left join classed on medical_claim.rendering_taxonomy_code = classed.taxonomy_code
-    left join visit on medical_claim.hcpcs_code = visit.code
-    left join screening on medical_claim.hcpcs_code = screening.code
     left join code on medical_claim.hcpcs_code = code.code
-    left join psychotherapy on medical_claim.hcpcs_code = psychotherapy.code
     left join behavioral_tin on medical_claim.billing_tin = behavioral_tin.tin
     where not medical_claim.is_denied
         and medical_claim.hcpcs_code is not null
-        and (visit.code is not null or screening.code is not null or code.code is not null
-            or psychotherapy.code is not null or classed.is_bh_clinician)
+        and (code.code is not null or classed.is_bh_clinician)
+
+),
+
+-- A number whose bits tell what was met is far cheaper to gather over so many groups than a column
+-- for each.
+summed as (
+
+    select
+        person_key,
+        organization_id,
+        year,
+        bit_or((uses & {{ 2 ** (uses | length) - 2 }})
+            + case when is_primary_care_visit then 1 else 0 end
+            + case when is_primary_care_visit and is_behavioral then 256 else 0 end
+            + case when is_bh_clinician then 512 else 0 end
+            + case when is_primary_care_visit and is_behavioral_place then 1024 else 0 end) as met,
+        sum(case when is_primary_care_visit then 1 else 0 end) as visits,
+        sum(case when is_primary_care_visit and is_capitated then 1 else 0 end)
+            as capitated_visits
+    from line
+    where organization_id is not null
+    group by person_key, organization_id, year
 
 ),
 
@@ -83,22 +103,18 @@ final as (
         person_key,
         organization_id,
         year,
-        bool_or(is_primary_care_visit) as has_primary_care_visit,
-        bool_or(is_primary_care_visit and is_behavioral) as has_pc_bh_diagnosis,
-        bool_or(family = 'cocm') as has_cocm,
-        bool_or(family = 'general_bhi') as has_general_bhi,
-        bool_or(family = 'hbai') as has_hbai,
-        bool_or(family = 'chronic_care') as has_chronic_care,
-        bool_or(is_bh_clinician) as has_bh_clinician,
-        bool_or(is_reverse) as has_reverse,
-        coalesce(bool_or(is_screening = 1), false) as is_screened,
-        coalesce(bool_or(is_psychotherapy = 1), false) as has_psychotherapy,
-        cast(sum(case when is_primary_care_visit then 1 else 0 end) as bigint) as visits,
-        cast(sum(case when is_primary_care_visit and is_capitated then 1 else 0 end) as bigint)
-            as capitated_visits
-    from line
-    where organization_id is not null
-    group by person_key, organization_id, year
+        (met & 1) <> 0 as has_primary_care_visit,
+        (met & 256) <> 0 as has_pc_bh_diagnosis,
+        {% for family in uses[3:7] %}
+        (met & {{ 2 ** uses.index(family) }}) <> 0 as has_{{ family }},
+        {% endfor %}
+        (met & 512) <> 0 as has_bh_clinician,
+        (met & 1024) <> 0 as has_reverse,
+        (met & {{ 2 ** uses.index('screening') }}) <> 0 as is_screened,
+        (met & {{ 2 ** uses.index('psychotherapy') }}) <> 0 as has_psychotherapy,
+        cast(visits as bigint) as visits,
+        cast(capitated_visits as bigint) as capitated_visits
+    from summed
 
 )
 

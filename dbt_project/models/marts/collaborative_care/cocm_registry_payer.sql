@@ -20,8 +20,8 @@ final as (
             max(case when member_month.payer = patient.payer then member_month.payer end),
             min(member_month.payer)
         ) as payer
-    from patient
-    inner join member_month on patient.person_key = member_month.person_key
+    from member_month
+    inner join patient on member_month.person_key = patient.person_key
     group by patient.patient_key, member_month.year_month
 
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Every measure's member-level rows in one table. A new measure is one more line of this list.
 {% set measures = [
     'measure_fuh',

@@ -110,7 +110,27 @@ required_exclusions as (
 ),
 
 -- Which visits count, and what they ask for, are rows of measure_visit_kind: a mental health
--- provider to 2024; from 2025 a provider or a mental health diagnosis in any position.
+-- provider to 2024; from 2025 a provider or a mental health diagnosis in any position. Grouped, so
+-- that visits are met by person and kind together: by kind alone every visit would be.
+discharge_kind as (
+
+    select
+        discharge.enrollee_key,
+        discharge.event_key,
+        discharge.index_date,
+        kind.visit_kind,
+        kind.requirement
+    from required_exclusions as discharge
+    inner join {{ ref('measure_visit_kind') }} as kind
+        on kind.used_by = 'FUH'
+        and discharge.measurement_year >= kind.first_year
+        and discharge.measurement_year <= coalesce(kind.last_year, discharge.measurement_year)
+    group by
+        discharge.enrollee_key, discharge.event_key, discharge.index_date, kind.visit_kind,
+        kind.requirement
+
+),
+
 numerator_events as (
 
     select
@@ -118,20 +138,16 @@ numerator_events as (
         discharge.event_key,
         min(visit.service_date) as visit_date,
         {{ json_text_array('visit.claim_id') }} as visit_claim_ids
-    from required_exclusions as discharge
-    inner join {{ ref('measure_visit_kind') }} as kind
-        on kind.used_by = 'FUH'
-        and discharge.measurement_year >= kind.first_year
-        and discharge.measurement_year <= coalesce(kind.last_year, discharge.measurement_year)
-    inner join {{ ref('visit') }} as visit
-        on discharge.enrollee_key = visit.enrollee_key
-        and kind.visit_kind = visit.visit_kind
+    from {{ ref('visit') }} as visit
+    inner join discharge_kind as discharge
+        on visit.enrollee_key = discharge.enrollee_key
+        and visit.visit_kind = discharge.visit_kind
         and visit.service_date between date_add(discharge.index_date, 1)
             and date_add(discharge.index_date, 30)
-    where kind.requirement = 'none'
-        or (kind.requirement = 'provider' and visit.is_mental_health_provider)
-        or (kind.requirement = 'diagnosis' and visit.has_mental_health_diagnosis)
-        or (kind.requirement = 'provider_or_diagnosis'
+    where discharge.requirement = 'none'
+        or (discharge.requirement = 'provider' and visit.is_mental_health_provider)
+        or (discharge.requirement = 'diagnosis' and visit.has_mental_health_diagnosis)
+        or (discharge.requirement = 'provider_or_diagnosis'
             and (visit.is_mental_health_provider or visit.has_mental_health_diagnosis))
     group by discharge.enrollee_key, discharge.event_key
 

@@ -1,38 +1,13 @@
 -- Initial population, denominator and numerator by payer and product line, in total and by one
 -- stratum at a time, with the effective number of people: persons with several events count once.
-{% set strata = ['age_stratum', 'organization_id', 'county_fips', 'race', 'ethnicity'] %}
+{% set strata = [
+    ('total', "'all'"), ('age', 'age_stratum'), ('organization', 'organization_id'),
+    ('county', 'county_fips'), ('race', 'race'), ('ethnicity', 'ethnicity'),
+] %}
 
 with catalogue as (
 
     select rate_id, unit, race_ethnicity_from from {{ ref('measures') }}
-
-),
-
--- People who count once are summed at once; people with several events stay apart, since their
--- number decides the interval (decision 19).
-event as (
-
-    select
-        stratum.measure_id,
-        stratum.rate_id,
-        stratum.measurement_year,
-        stratum.payer,
-        stratum.product_line,
-        case when catalogue.unit = 'event' then stratum.person_key end as person_key,
-        {%- for name in strata %}
-        stratum.{{ name }},
-        {%- endfor %}
-        count(*) as initial_population,
-        count(case when stratum.in_denominator then 1 end) as denominator,
-        count(case when stratum.in_numerator then 1 end) as numerator
-    from {{ ref('measure_stratum') }} as stratum
-    inner join catalogue on stratum.rate_id = catalogue.rate_id
-    group by
-        stratum.measure_id, stratum.rate_id, stratum.measurement_year, stratum.payer,
-        stratum.product_line, case when catalogue.unit = 'event' then stratum.person_key end,
-        {%- for name in strata %}
-        stratum.{{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
 
 ),
 
@@ -43,42 +18,51 @@ setting as (
 
 ),
 
--- Every row for its payer and, where payers are apart, once more for all of them.
-counted_payer as (
+-- People who count once are summed at once; people with several events stay apart, since their
+-- number decides the interval (decision 19).
+event as (
 
-    select event.*, event.payer as shown_payer from event
-    union all
-    select event.*, 'all' as shown_payer from event
-    cross join setting
-    where not setting.is_all_payer
+    select
+        stratum.*,
+        case when catalogue.unit = 'event' then stratum.person_key end as counted_person_key,
+        catalogue.race_ethnicity_from
+    from {{ ref('measure_stratum') }} as stratum
+    inner join catalogue on stratum.rate_id = catalogue.rate_id
 
 ),
 
+-- One extra dimension at a time: places and race over all payers, age also by payer.
+summed as (
+
+    {% for type, column in strata %}
+    {% set payer = "payer" if type in ['total', 'age'] else "'all'" %}
+    select
+        measure_id, rate_id, measurement_year, {{ payer }} as payer, product_line,
+        '{{ type }}' as stratum_type, {{ column }} as stratum, counted_person_key as person_key,
+        count(*) as initial_population,
+        count(case when in_denominator then 1 end) as denominator,
+        count(case when in_numerator then 1 end) as numerator
+    from event
+    {% if type in ['race', 'ethnicity'] %}
+    where measurement_year >= race_ethnicity_from
+    {% endif %}
+    group by
+        measure_id, rate_id, measurement_year, product_line, counted_person_key
+        {{- ", payer" if payer == "payer" }}{{ ", " ~ column if type != "total" }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+
+),
+
+-- Every row for its payer and, where payers are apart, once more for all of them.
 stratified as (
 
-    select
-        counted_payer.*,
-        'total' as stratum_type,
-        'all' as stratum
-    from counted_payer
-    {% for name in strata %}
+    select summed.*, summed.payer as shown_payer from summed
     union all
-    select
-        counted_payer.*,
-        '{{ name | replace('_stratum', '') | replace('_id', '') | replace('_fips', '') }}'
-            as stratum_type,
-        counted_payer.{{ name }} as stratum
-    from counted_payer
-    {% if name in ['race', 'ethnicity'] %}
-    inner join catalogue
-        on counted_payer.rate_id = catalogue.rate_id
-        and counted_payer.measurement_year >= catalogue.race_ethnicity_from
-    {% endif %}
-    -- One extra dimension at a time: places and race over all payers, age also by payer.
-    {% if name != 'age_stratum' %}
-    where counted_payer.shown_payer = 'all'
-    {% endif %}
-    {% endfor %}
+    select summed.*, 'all' as shown_payer
+    from summed
+    cross join setting
+    where summed.stratum_type in ('total', 'age') and not setting.is_all_payer
 
 ),
 

@@ -23,36 +23,32 @@ with event as (
 
 ),
 
--- Most are placed in December: apart, the other months of members are not read for them.
 place as (
 
-    {% for comparison in ['=', '<>'] %}
     select
-        event.person_key,
-        event.payer,
-        event.year_month,
+        wanted.person_key,
+        wanted.payer,
+        wanted.year_month,
         max(member_month.organization_id) as organization_id,
         max(member_month.county_fips) as county_fips
-    from (
-        select person_key, payer, year_month
-        from event
-        where year_month % 100 {{ comparison }} 12
-        group by person_key, payer, year_month
-    ) as event
-    inner join {{ ref('member_month') }} as member_month
-        on event.person_key = member_month.person_key
-        and event.year_month = member_month.year_month
-        and member_month.year_month % 100 {{ comparison }} 12
-        and (event.payer = member_month.payer or event.payer = 'all')
-    group by event.person_key, event.payer, event.year_month
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+    from {{ ref('member_month') }} as member_month
+    inner join (
+        select person_key, payer, year_month from event group by person_key, payer, year_month
+    ) as wanted
+        on member_month.person_key = wanted.person_key
+        and member_month.year_month = wanted.year_month
+        and (member_month.payer = wanted.payer or wanted.payer = 'all')
+    group by wanted.person_key, wanted.payer, wanted.year_month
 
 ),
 
 person as (
 
-    select person_key, race, ethnicity from {{ ref('person') }}
+    select
+        person_key,
+        coalesce(nullif(lower(trim(race)), ''), 'unknown') as race,
+        coalesce(nullif(lower(trim(ethnicity)), ''), 'unknown') as ethnicity
+    from {{ ref('person') }}
 
 ),
 
@@ -71,8 +67,8 @@ final as (
         event.age_stratum,
         coalesce(place.organization_id, 'unattributed') as organization_id,
         coalesce(place.county_fips, 'unknown') as county_fips,
-        coalesce(nullif(lower(trim(person.race)), ''), 'unknown') as race,
-        coalesce(nullif(lower(trim(person.ethnicity)), ''), 'unknown') as ethnicity
+        coalesce(person.race, 'unknown') as race,
+        coalesce(person.ethnicity, 'unknown') as ethnicity
     from event
     left join place
         on event.person_key = place.person_key
