@@ -84,6 +84,19 @@
     cast(round(cast({{ amount }} as double) * coalesce({{ share }}, 0.0), 2) as decimal(38, 2))
 {%- endmacro %}
 
+{# Names and expressions of a payment's parts, by the shares of its kind. #}
+{% macro allocated_parts(amount, share) %}
+    {%- set parts = [] -%}
+    {%- for name in ['pc', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] -%}
+        {%- do parts.append((name, allocated(amount, share ~ '.' ~ name ~ '_share'))) -%}
+    {%- endfor -%}
+    {%- set split = dict(parts) -%}
+    {%- do parts.append(('bh', 'case when ' ~ share ~ ".rule in ('all', 'behavioral', 'D4') then "
+        ~ allocated(amount, share ~ '.bh_share') ~ ' else ' ~ split['mh'] ~ ' + ' ~ split['sud']
+        ~ ' end')) -%}
+    {{ return(parts) }}
+{% endmacro %}
+
 {# A ratio in percent (or per member month with scale 1), null without a denominator. #}
 {% macro spend_pct(numerator, denominator, scale=100) -%}
     {{ ratio(numerator, denominator, scale) }}
