@@ -35,9 +35,7 @@
 {%- endmacro %}
 
 {% macro sum_of_parts(claim) -%}
-    coalesce({{ claim }}.paid_amount, 0) + coalesce({{ claim }}.copayment_amount, 0)
-                + coalesce({{ claim }}.coinsurance_amount, 0)
-                + coalesce({{ claim }}.deductible_amount, 0)
+    coalesce({{ claim }}.paid_amount, 0) + {{ claim }}.member_cost_share_amount
 {%- endmacro %}
 
 {# What a line brings along from core, whichever table it comes from. #}
