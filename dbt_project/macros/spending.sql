@@ -35,9 +35,7 @@
 {%- endmacro %}
 
 {% macro sum_of_parts(claim) -%}
-    coalesce({{ claim }}.paid_amount, 0) + coalesce({{ claim }}.copayment_amount, 0)
-                + coalesce({{ claim }}.coinsurance_amount, 0)
-                + coalesce({{ claim }}.deductible_amount, 0)
+    coalesce({{ claim }}.paid_amount, 0) + {{ claim }}.member_cost_share_amount
 {%- endmacro %}
 
 {# What a line brings along from core, whichever table it comes from. #}
@@ -83,6 +81,19 @@
 {% macro allocated(amount, share) -%}
     cast(round(cast({{ amount }} as double) * coalesce({{ share }}, 0.0), 2) as decimal(38, 2))
 {%- endmacro %}
+
+{# Names and expressions of a payment's parts, by the shares of its kind. #}
+{% macro allocated_parts(amount, share) %}
+    {%- set parts = [] -%}
+    {%- for name in ['pc', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] -%}
+        {%- do parts.append((name, allocated(amount, share ~ '.' ~ name ~ '_share'))) -%}
+    {%- endfor -%}
+    {%- set split = dict(parts) -%}
+    {%- do parts.append(('bh', 'case when ' ~ share ~ ".rule in ('all', 'behavioral', 'D4') then "
+        ~ allocated(amount, share ~ '.bh_share') ~ ' else ' ~ split['mh'] ~ ' + ' ~ split['sud']
+        ~ ' end')) -%}
+    {{ return(parts) }}
+{% endmacro %}
 
 {# A ratio in percent (or per member month with scale 1), null without a denominator. #}
 {% macro spend_pct(numerator, denominator, scale=100) -%}

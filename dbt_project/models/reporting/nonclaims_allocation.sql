@@ -2,7 +2,7 @@
 -- what stays unallocated and what was refused (N1 to N5).
 with allocation as (
 
-    select * from {{ ref('nonclaims_payment_allocation') }} where scenario_id = 'headline'
+    select * from {{ ref('nonclaims_payment_allocation') }}
 
 ),
 

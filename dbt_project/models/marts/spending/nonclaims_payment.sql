@@ -26,7 +26,7 @@ numbered as (
 
 ),
 
-final as (
+described as (
 
     select
         numbered.payment_number,
@@ -59,6 +59,17 @@ final as (
         end as rejected_reason
     from numbered
     left join category on upper(numbered.category) = upper(category.category)
+
+),
+
+-- What decides how a payment is split: few kinds, many payments.
+final as (
+
+    select
+        described.*,
+        {{ hash_key(['payer', 'segment', 'year', 'category', 'purpose', 'rejected_reason']) }}
+            as kind_key
+    from described
 
 )
 

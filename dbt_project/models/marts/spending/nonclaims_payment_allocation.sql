@@ -1,114 +1,42 @@
--- Each payment's part that is primary care and behavioral health, by scenario (N2 to N5). What has
--- no basis to be split stays unallocated and flagged; nothing is imputed.
-with basis as (
+-- Each payment's part that is primary care and behavioral health under the selected programme (N2 to
+-- N5). What has no basis to be split stays unallocated and flagged.
+with payment as (
 
-    select * from {{ ref('nonclaims_payment_basis') }}
-
-),
-
--- Which sentence of N2 to N5 applies.
-ruled as (
-
-    select
-        basis.*,
-        case
-            when not is_counted or allocation_rule in ('none', 'rebate') then 'none'
-            when allocation_rule = 'integration' then 'all'
-            when allocation_rule = 'infrastructure'
-                then case when purpose = 'pc_org' then 'infrastructure' else 'none' end
-            when allocation_rule = 'purpose' and purpose = 'pc_org' then 'primary_care'
-            when allocation_rule = 'purpose' and purpose = 'bh_org' then 'behavioral'
-            when allocation_rule = 'capitation' and category in ('D1', 'D3', 'D4') then category
-            when allocation_rule = 'shared_savings' and shared_savings = 'prof_hosp'
-                then 'professional_share'
-            else 'share'
-        end as rule
-    from basis
+    select * from {{ ref('nonclaims_payment') }}
 
 ),
 
-shared as (
+share as (
 
-    select
-        ruled.*,
-        case rule
-            when 'all' then 1.0 when 'primary_care' then 1.0 when 'D1' then 1.0
-            when 'none' then 0.0 when 'behavioral' then 0.0 when 'D3' then 0.0 when 'D4' then 0.0
-            when 'infrastructure'
-                then case
-                    when infrastructure <= infrastructure_cap then 1.0
-                    else cast(greatest(infrastructure_cap, 0) as double)
-                        / cast(infrastructure as double)
-                end
-            when 'professional_share' then professional_share
-            else pc_of_basis
-        end as pc_share,
-        case
-            when rule in ('all', 'behavioral', 'D4') then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure') then 0.0
-            else mh_of_basis + sud_of_basis
-        end as bh_share,
-        case
-            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
-            else mh_of_basis
-        end as mh_share,
-        case
-            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
-            else sud_of_basis
-        end as sud_share,
-        case
-            when rule = 'all' then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral') then 0.0
-            else bhpc_of_basis
-        end as bhpc_share,
-        case
-            when rule = 'all' then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
-                then 0.0
-            -- The whole of a primary care capitation is primary care.
-            when rule = 'D1' then mh_of_basis + sud_of_basis
-            else overlap_of_basis
-        end as overlap_share,
-        case
-            when rule = 'all' then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
-                then 0.0
-            when rule = 'D1' and pc_plus_rule = 'once' then bhpc_of_basis
-            when rule = 'D1' then mh_of_basis + sud_of_basis
-            else module_overlap_of_basis
-        end as module_overlap_share
-    from ruled
+    select * from {{ ref('nonclaims_payment_share') }} where scenario_id = 'headline'
 
 ),
 
 final as (
 
     select
-        scenario_id,
-        payment_number,
-        payer, segment, organization_id, year, category, lan_class, purpose,
-        amount,
-        member_months,
-        is_counted,
-        allocation_rule = 'rebate' as is_rebate,
-        rule,
-        rejected_reason,
-        case
-            when rule in ('all', 'behavioral', 'D4') then {{ allocated('amount', 'bh_share') }}
-            else {{ allocated('amount', 'mh_share') }} + {{ allocated('amount', 'sud_share') }}
-        end as bh,
-        {%- for name in ['pc', 'mh', 'sud', 'bhpc', 'overlap', 'module_overlap'] %}
-        {{ allocated('amount', name ~ '_share') }} as {{ name }},
+        payment.payment_number,
+        payment.payer,
+        payment.segment,
+        payment.organization_id,
+        payment.year,
+        payment.category,
+        payment.amount,
+        payment.member_months,
+        payment.rejected_reason,
+        payment.allocation_rule = 'rebate' as is_rebate,
+        share.is_counted,
+        {%- for name, expression in allocated_parts('payment.amount', 'share') %}
+        {{ expression }} as {{ name }},
         {%- endfor %}
-        is_counted and (pc_share is null or bh_share is null or bhpc_share is null)
-            as is_unallocated,
-        cast(case
-            when is_counted and (pc_share is null or (rule = 'D3' and bh_share is null)) then amount
-            else 0
-        end as decimal(18, 2)) as unallocated_amount,
-        cast(case when rule = 'infrastructure' then amount - {{ allocated('amount', 'pc_share') }}
+        share.is_unallocated,
+        cast(case when share.is_amount_unallocated then payment.amount else 0 end
+            as decimal(18, 2)) as unallocated_amount,
+        cast(case when share.rule = 'infrastructure'
+            then payment.amount - {{ allocated('payment.amount', 'share.pc_share') }}
             else 0 end as decimal(38, 2)) as excess_amount
-    from shared
+    from payment
+    inner join share on payment.kind_key = share.kind_key
 
 )
 

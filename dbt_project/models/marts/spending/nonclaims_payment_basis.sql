@@ -1,8 +1,19 @@
--- What each payment can be split by, by scenario: the claims of its payer, segment and year, or for a
--- capitation the encounters under it; and the cap on infrastructure (N2b, N3, N4).
-with payment as (
+-- What each kind of payment can be split by, by scenario: the claims of its payer, segment and year, or
+-- for a capitation the encounters under it; and the cap on infrastructure (N2b, N3, N4).
+with kind as (
 
-    select * from {{ ref('nonclaims_payment') }}
+    select
+        kind_key,
+        payer,
+        segment,
+        year,
+        category,
+        allocation_rule,
+        purpose,
+        rejected_reason,
+        sum(amount) as amount
+    from {{ ref('nonclaims_payment') }}
+    group by kind_key, payer, segment, year, category, allocation_rule, purpose, rejected_reason
 
 ),
 
@@ -26,11 +37,11 @@ counted as (
         scenario.shared_savings,
         scenario.pc_plus_rule,
         scenario.infrastructure_cap_pct,
-        payment.*,
-        payment.rejected_reason is null
-        and not (scenario.pharmacy_rule = 'out' and payment.category in ('F', 'F_retail'))
+        kind.*,
+        kind.rejected_reason is null
+        and not (scenario.pharmacy_rule = 'out' and kind.category in ('F', 'F_retail'))
             as is_counted
-    from payment
+    from kind
     cross join scenario
 
 ),
@@ -54,12 +65,17 @@ net_total as (
 final as (
 
     select
-        counted.*,
+        counted.scenario_id,
+        counted.kind_key,
+        counted.category,
+        counted.allocation_rule,
+        counted.purpose,
+        counted.is_counted,
+        counted.shared_savings,
+        counted.pc_plus_rule,
         net_total.infrastructure,
         (net_total.nonclaims + coalesce(claims.total, 0)) * counted.infrastructure_cap_pct / 100
             as infrastructure_cap,
-        case when counted.allocation_rule = 'capitation' then encounter.total else claims.total end
-            as basis_total,
         {%- for name, _ in spending_measures()[1:] %}
         cast(case when counted.allocation_rule = 'capitation' then encounter.{{ name }}
             else claims.{{ name }} end as double)

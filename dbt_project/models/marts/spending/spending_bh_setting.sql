@@ -21,6 +21,25 @@ member as (
 
 ),
 
+-- Each class and setting beside the totals over them, a member year once in each.
+setting as (
+
+    select
+        cell.member_year_key,
+        verdict.bh_class,
+        verdict.bh_subcategory,
+        sum(cell.spending_amount) as amount
+    from cell
+    inner join verdict on cell.class_id = verdict.class_id
+    group by grouping sets (
+        (cell.member_year_key, verdict.bh_class, verdict.bh_subcategory),
+        (cell.member_year_key, verdict.bh_class),
+        (cell.member_year_key, verdict.bh_subcategory),
+        (cell.member_year_key)
+    )
+
+),
+
 person as (
 
     select
@@ -29,64 +48,41 @@ person as (
         member.payer,
         member.segment,
         member.year,
-        verdict.bh_class,
-        verdict.bh_subcategory,
-        sum(cell.spending_amount) as amount
-    from cell
-    inner join verdict on cell.class_id = verdict.class_id
-    inner join member on cell.member_year_key = member.member_year_key
-    group by
-        member.person_key, member.is_alone, member.payer, member.segment, member.year,
-        verdict.bh_class, verdict.bh_subcategory
+        coalesce(setting.bh_class, 'all') as bh_class,
+        coalesce(setting.bh_subcategory, 'total') as bh_subcategory,
+        setting.amount
+    from setting
+    inner join member on setting.member_year_key = member.member_year_key
 
 ),
 
-{% set splits = [[], ['bh_class'], ['bh_subcategory'], ['bh_class', 'bh_subcategory']] -%}
 -- People in one stratum all year are counted once for every unit; the others unit by unit.
 part as (
 
-    {% for split in splits -%}
     select
-        year, payer, segment,
-        {{ 'bh_class' if 'bh_class' in split else "'all'" }} as bh_class,
-        {{ 'bh_subcategory' if 'bh_subcategory' in split else "'total'" }} as bh_subcategory,
-        count(distinct person_key) as members,
+        year, payer, segment, bh_class, bh_subcategory,
+        count(*) as members,
         sum(amount) as amount
     from person
     where is_alone
-    group by year, payer, segment{% for column in split %}, {{ column }}{% endfor %}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    group by year, payer, segment, bh_class, bh_subcategory
+
 ),
 
 gathered as (
 
     {% for unit, kept in units -%}
-    select
-        '{{ unit }}' as unit_type,
-        year,
-        {{ 'payer' if 'payer' in kept else "'all'" }} as payer,
-        {{ 'segment' if 'segment' in kept else "'all'" }} as segment,
-        bh_class,
-        bh_subcategory,
-        members,
-        amount
+    {% set payer = 'payer' if 'payer' in kept else "'all'" -%}
+    {% set segment = 'segment' if 'segment' in kept else "'all'" -%}
+    select '{{ unit }}' as unit_type, year, {{ payer }} as payer, {{ segment }} as segment, bh_class,
+        bh_subcategory, members, amount
     from part
-    {%- for split in splits %}
     union all
-    select
-        '{{ unit }}',
-        year,
-        {{ 'payer' if 'payer' in kept else "'all'" }},
-        {{ 'segment' if 'segment' in kept else "'all'" }},
-        {{ 'bh_class' if 'bh_class' in split else "'all'" }},
-        {{ 'bh_subcategory' if 'bh_subcategory' in split else "'total'" }},
-        count(distinct person_key),
-        sum(amount)
+    select '{{ unit }}', year, {{ payer }}, {{ segment }}, bh_class, bh_subcategory,
+        count(distinct person_key), sum(amount)
     from person
     where not is_alone
-    group by year{% for column in kept + split %}, {{ column }}{% endfor %}
-    {%- endfor %}
+    group by year, bh_class, bh_subcategory{% for column in kept %}, {{ column }}{% endfor %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -8,17 +8,39 @@ with cell as (
 
 member_year as (
 
-    select member_year_key, market_key from {{ ref('spending_member_year') }}
+    select * from {{ ref('spending_member_year') }}
 
 ),
 
+outside as (
+
+    select payer, year from {{ ref('medical_claim') }} group by payer, year
+    union
+    select payer, year from {{ ref('pharmacy_claim') }} group by payer, year
+
+),
+
+-- Cells are grouped by one number instead of four texts. The lines that no member month covers have a
+-- market of their own for each payer and year.
 market as (
 
-    select * from {{ ref('spending_market') }}
+    select
+        market_key,
+        max(payer) as payer,
+        max(segment) as segment,
+        max(organization_id) as organization_id,
+        max(product_line) as product_line,
+        max(year) as year
+    from member_year
+    group by market_key
+    union all
+    select
+        {{ hash_key(["'outside'", 'payer', 'year']) }} as market_key, payer, 'OTHER' as segment,
+        'unattributed' as organization_id, 'unknown' as product_line, year
+    from outside
 
 ),
 
--- A stand-in outside the member years is its own market.
 summed as (
 
     select

@@ -13,7 +13,7 @@ payment as (
 
 allocation as (
 
-    select * from {{ ref('nonclaims_payment_allocation') }} where scenario_id = 'headline'
+    select * from {{ ref('nonclaims_payment_allocation') }}
 
 ),
 

@@ -44,10 +44,14 @@ profile as (
 
 {% endfor -%}
 
+-- The switch that lets a screening pull in its whole claim asks for the kind of screening; a claim with
+-- both counts as substance use.
 screened_claim as (
 
-    select claim_key, screen * {{ spending_class_weight('claim_screen') }} as part
-    from {{ ref('spending_screened_claim') }}
+    select claim_key, max(screen) * {{ spending_class_weight('claim_screen') }} as part
+    from {{ ref('spending_marked_line') }}
+    where screen > 0
+    group by claim_key
 
 ),
 
