@@ -62,7 +62,7 @@ def base_frame(block: Any, published: Published) -> tuple[Frame, str]:
             "The input it is computed from was not delivered, or nothing in it qualifies."
         )
     try:
-        frame = select(published) if select else table
+        frame = published.selected(select) if select else table
     except pl.exceptions.ColumnNotFoundError as error:
         return pl.DataFrame(), f"{NOT_COMPUTABLE} {block.table} lacks the column {str(error).split()[0]}."
     return frame, "" if not frame.is_empty() else "No data: no row of this release belongs here."
