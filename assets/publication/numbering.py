@@ -24,7 +24,7 @@ class Numbering:
         self._asked = {name: RowKeys(specs[name]) for name in sorted(tables)}
         own, others, near = set(), set(), set()
         for name, asked in self._asked.items():
-            for column, declared in columns_of(specs[name]):
+            for _, declared in columns_of(specs[name]):
                 own.add((name, asked.ask(declared)))
                 if declared.near:
                     near.add((name, asked.ask(declared, without=declared.near)))

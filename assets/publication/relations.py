@@ -49,7 +49,8 @@ def additive_relations(
             is_part[name, dimension] = _is_part(tables[name], specs[name], dimension)
         part = places[name, column]
         whole = _wholes(specs[name], column, declared, dimension, numbering)
-        linked = distinct_pairs(np.column_stack([part, whole])[(whole >= 0) & (whole != part) & is_part[name, dimension]])
+        is_linked = (whole >= 0) & (whole != part) & is_part[name, dimension]
+        linked = distinct_pairs(np.column_stack([part, whole])[is_linked])
         part, whole = linked[:, 0], linked[:, 1]
         if not is_sum:
             below.append(np.column_stack([part, whole]))
