@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.calculator import Calculator
 from dashboards.context import SiteContext
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 Frame: TypeAlias = pl.DataFrame
@@ -74,7 +74,7 @@ class Chart:
     subject: str
     finding: Callable[[Frame], str]
     columns: Sequence[Column]
-    figure: Callable[[Frame], go.Figure | None] | None = None
+    figure: Callable[[Frame], Figure | None] | None = None
     select: Callable[[Published], Frame] | None = None
     fixed: Sequence[str] = ()
     notes: Sequence[str] = ()

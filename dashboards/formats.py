@@ -13,7 +13,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +48,24 @@ def use_labels(labels: Mapping[str, str]) -> None:
     """Take the release's own labels; they win over the built-in list."""
     _release_labels.clear()
     _release_labels.update(labels)
+    _said.cache_clear()
 
 
 def clean(value: Any) -> str:
     """Text without control, format and bidirectional characters (each becomes U+FFFD)."""
-    return "".join(_REPLACED if unicodedata.category(char) in _CONTROL else char for char in str(value)).strip()
+    said = str(value)
+    if said.isprintable():  # nothing of these kinds in it
+        return said.strip()
+    return "".join(_REPLACED if unicodedata.category(char) in _CONTROL else char for char in said).strip()
 
 
 def label(value: Any) -> str:
     """Reader's words for a value of a table: the release's label, the built-in one, else the value."""
-    if value is None:
-        return MISSING
-    key = str(value)
+    return MISSING if value is None else _said(str(value))
+
+
+@lru_cache(100_000)
+def _said(key: str) -> str:
     known = _release_labels.get(key) or _built_in().get(key)
     if known:
         return known

@@ -6,6 +6,7 @@ control. A missing table is an empty frame, so that a page can say "no data" ins
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,7 @@ class Published:
         """`folder` is `release/published`; it may lack any table, or not exist."""
         self._folder = folder
         self._frames: dict[str, pl.DataFrame] = {}
+        self._selected: dict[Callable[[Published], pl.DataFrame], pl.DataFrame] = {}
 
     def table(self, name: str) -> pl.DataFrame:
         """Rows of `name` in published order, or an empty frame without columns."""
@@ -29,6 +31,12 @@ class Published:
             path = self._folder / f"{name}.parquet"
             self._frames[name] = _readable(pl.read_parquet(path)) if path.exists() else pl.DataFrame()
         return self._frames[name]
+
+    def selected(self, select: Callable[[Published], pl.DataFrame]) -> pl.DataFrame:
+        """What `select` makes of these tables, made once: filters and charts of a page both ask for it."""
+        if select not in self._selected:
+            self._selected[select] = select(self)
+        return self._selected[select]
 
     def names(self) -> list[str]:
         """Names of the published tables, sorted."""

@@ -62,7 +62,7 @@ def base_frame(block: Any, published: Published) -> tuple[Frame, str]:
             "The input it is computed from was not delivered, or nothing in it qualifies."
         )
     try:
-        frame = select(published) if select else table
+        frame = published.selected(select) if select else table
     except pl.exceptions.ColumnNotFoundError as error:
         return pl.DataFrame(), f"{NOT_COMPUTABLE} {block.table} lacks the column {str(error).split()[0]}."
     return frame, "" if not frame.is_empty() else "No data: no row of this release belongs here."
@@ -143,12 +143,13 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
         f.dim for f in page.filters if len(offered[f.dim]) > 1 and any(f.dim in frame.columns for frame, _ in frames)
     )
     states: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    places = [[place for place, dim in enumerate(dims) if dim in frame.columns] for frame, _ in frames]
+    parts = [_by_values(frame, [dims[place] for place in own])
+             for (frame, _), own in zip(frames, places, strict=True)]
     for key in list(product(*(offered[dim] for dim in dims)))[:MOST_STATES]:
         shown = []
-        for tile, (frame, reason) in zip(block.tiles, frames, strict=True):
-            part = frame
-            for dim, value in zip(dims, key, strict=True):
-                part = part.filter(pl.col(dim) == value) if dim in part.columns else part
+        for tile, (frame, reason), own, found in zip(block.tiles, frames, places, parts, strict=True):
+            part = found.get(tuple(key[place] for place in own), frame.clear())
             try:
                 value = tile.value(part) if not reason and not part.is_empty() else None
             except _UNDRAWABLE:
@@ -161,12 +162,16 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
 
 
 def _parts(frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]) -> Iterator[tuple[tuple[str, ...], Frame]]:
+    found = _by_values(frame, dims)
     for key in product(*(offered[dim] for dim in dims)):
-        part = frame
-        for dim, value in zip(dims, key, strict=True):
-            part = part.filter(pl.col(dim) == value)
-        if not part.is_empty():
+        part = found.get(key)
+        if part is not None and not part.is_empty():
             yield tuple(map(str, key)), part
+
+
+def _by_values(frame: Frame, dims: Sequence[str]) -> dict[tuple[Any, ...], Frame]:
+    """Rows by their values of `dims`, split in one pass: a filter for each state read the frame anew."""
+    return frame.partition_by(dims, maintain_order=True, as_dict=True) if dims else {(): frame}
 
 
 def _order(late: set[Any], value: Any) -> tuple[bool, bool, str]:

@@ -9,6 +9,7 @@ what is left is asked one by one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from assets.publication.linear_program import LinearProgram, Unsolved
 from assets.publication.options import MARKED_VALUES
 from assets.publication.propagation import outer_bounds
 from assets.publication.system import Component, HiddenSystem, components_of
+from assets.publication.tree_bounds import is_tree, tree_bounds
 
 BATCH = 1000
 """Small components are solved side by side in one program of about this many variables."""
@@ -76,13 +78,7 @@ def exposed_cells(
     touched = np.ones(system.size, bool) if focus is None else focus[system.members]
     attack = Attack(system, Seen.nothing(system.size), wanted, _narrow(system))
     parts = components_of(system, wanted, touched)
-    batch: list[Component] = []
-    for part in sorted(parts, key=lambda item: len(item.members)):
-        if batch and sum(len(item.members) for item in batch) + len(part.members) > BATCH:
-            attack.run(batch)
-            batch = []
-        batch.append(part)
-    if batch:
+    for batch in _batches(attack.without_trees(parts)):
         attack.run(batch)
     attacked = system.unbound() & touched
     free = np.flatnonzero(attacked & ~attack.narrow)  # no row binds them: their quick bounds are exact
@@ -92,6 +88,19 @@ def exposed_cells(
         attacked[part.members] = True
     exposed = attacked & wanted & ~protected(system, attack.seen, everyone)
     return np.sort(system.members[exposed])
+
+
+def _batches(parts: list[Component]) -> Iterator[list[Component]]:
+    batch: list[Component] = []
+    size = 0
+    for part in sorted(parts, key=lambda item: len(item.members)):
+        if batch and size + len(part.members) > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(part)
+        size += len(part.members)
+    if batch:
+        yield batch
 
 
 def narrow_cells(cells: Cells, hidden: np.ndarray, ignored: np.ndarray) -> np.ndarray:
@@ -129,6 +138,19 @@ class Attack:
     seen: Seen
     wanted: np.ndarray
     narrow: np.ndarray
+
+    def without_trees(self, parts: list[Component]) -> list[Component]:
+        """The components that need a program; the exact bounds of the others are taken."""
+        trees = [part for part in parts if is_tree(self.system, part)]
+        if not trees:
+            return parts
+        low, high, exact = tree_bounds(self.system, trees)
+        members = np.concatenate([tree.members for tree in trees])
+        members = members[exact[members]]
+        self.seen.take(members, low[members])
+        self.seen.take(members, high[members])
+        self.seen.asked[members] = True
+        return [part for part in parts if not exact[part.members[0]]]
 
     def run(self, parts: list[Component]) -> None:
         """Solve components side by side; apart, with weaker assumptions, when one has no solution."""

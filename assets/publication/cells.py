@@ -15,7 +15,8 @@ import polars as pl
 
 from assets.errors import DisclosureFailed
 from assets.publication.declared_columns import Count, Value
-from assets.publication.keys import columns_of, key_of, quantity_of
+from assets.publication.keys import columns_of
+from assets.publication.numbering import Numbering, distinct_pairs
 from assets.publication.relations import Relations, additive_relations, shown_ratios
 from assets.publication.specification import PublicationSpec
 
@@ -65,21 +66,11 @@ def link_cells(
     Raises:
         DisclosureFailed: two shown cells declared to be one quantity differ.
     """
-    parts = [_long(name, tables[name], specs[name], thresholds) for name in sorted(tables)]
-    long = pl.concat([part for part in parts if part is not None] or [_long_schema()])
-    index = _index(long)
-    numbered = long.join(index.select("quantity", "key", "cell"), on=["quantity", "key"], how="left")
-    numbered = numbered.sort("table", "column", "row")
-    # A table without rows has places too: none.
-    places = {(name, column): np.empty(0, np.int64)
-              for name in tables for column, _ in columns_of(specs[name])}
-    places |= {
-        (str(table), str(column)): group["cell"].to_numpy().astype(np.int64)
-        for (table, column), group in numbered.group_by(["table", "column"], maintain_order=True)
-    }
+    numbering = Numbering(tables, specs)
+    index, places = _index(tables, specs, thresholds, numbering), numbering.places
     pairs = _part_pairs(tables, specs, places)
     rest = np.arange(len(pairs)) + index.height
-    equation, cell, sign, below = additive_relations(tables, specs, index, places)
+    equation, cell, sign, below = additive_relations(tables, specs, numbering, places)
     first = int(equation.max()) + 1 if len(equation) else 0
     rest_equation = first + np.arange(len(pairs))
     ones = np.ones(len(pairs))
@@ -108,7 +99,7 @@ def link_cells(
 
 def _twins(index: pl.DataFrame) -> np.ndarray:
     """Pairs of cells that hold the same number and nearly the same people, both ways, shape (n, 2)."""
-    near = index.filter(pl.col("near").is_not_null() & (pl.col("value") > 0))
+    near = index.filter((pl.col("near") >= 0) & (pl.col("value") > 0))
     pairs = near.select(
         pl.col("cell").cast(pl.Int64),
         pl.col("cell").cast(pl.Int64).shift(1).over("quantity", "near", "value", order_by="cell").alias("other"),
@@ -117,58 +108,42 @@ def _twins(index: pl.DataFrame) -> np.ndarray:
     return np.concatenate([found, found[:, ::-1]])
 
 
-def _long_schema() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={
-            "table": pl.String, "column": pl.String, "row": pl.UInt32, "quantity": pl.String,
-            "key": pl.String, "near": pl.String, "value": pl.Float64, "is_count": pl.Boolean,
-            "may_be_negative": pl.Boolean, "threshold": pl.Int64,
-        }
-    )  # fmt: skip
-
-
-def _long(
-    name: str, frame: pl.DataFrame, spec: PublicationSpec, thresholds: Mapping[tuple[str, str], int]
-) -> pl.DataFrame | None:
-    numbered = frame.with_row_index("row")
-    stacked = [
-        numbered.select(
-            pl.lit(name).alias("table"), pl.lit(column).alias("column"), "row",
-            pl.lit(quantity_of(name, column, declared)).alias("quantity"),
-            key_of(spec, declared).alias("key"),
-            (key_of(spec, declared, without=declared.near) if declared.near else pl.lit(None, dtype=pl.String))
-            .alias("near"),
-            pl.col(column).cast(pl.Float64).alias("value"),
-            pl.lit(isinstance(declared, Count)).alias("is_count"),
-            pl.lit(isinstance(declared, Value) and declared.sign == "any").alias("may_be_negative"),
-            pl.lit(thresholds.get((name, column), 0), dtype=pl.Int64).alias("threshold"),
-        )
-        for column, declared in columns_of(spec)
-    ]  # fmt: skip
-    return pl.concat(stacked) if stacked else None
-
-
-def _index(long: pl.DataFrame) -> pl.DataFrame:
-    index = (
-        long.group_by("quantity", "key")
-        .agg(
-            pl.col("value").max(),
-            (pl.col("value").max() - pl.col("value").min()).fill_null(0.0).alias("spread"),
-            pl.col("is_count").all(),
-            pl.col("may_be_negative").any(),
-            pl.col("threshold").max(),
-            pl.col("near").max(),
-        )
-        .sort("quantity", "key")
-        .with_row_index("cell")
-    )
-    differing = index.filter(pl.col("spread") > 1e-6 * pl.col("value").abs().clip(1.0))
-    if not differing.is_empty():
+def _index(
+    tables: Mapping[str, pl.DataFrame],
+    specs: Mapping[str, PublicationSpec],
+    thresholds: Mapping[tuple[str, str], int],
+    numbering: Numbering,
+) -> pl.DataFrame:
+    """One row per cell: its quantity and key, its number, and what the columns that show it say of it."""
+    size = len(numbering.codes)
+    is_count, may_be_negative = np.ones(size, bool), np.zeros(size, bool)
+    threshold, near = np.zeros(size, np.int64), np.full(size, -1)
+    largest, smallest = np.full(size, np.nan), np.full(size, np.nan)
+    for name in sorted(tables):
+        for column, declared in columns_of(specs[name]):
+            cell = numbering.places[name, column]
+            value = tables[name][column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+            np.fmax.at(largest, cell, value)
+            np.fmin.at(smallest, cell, value)
+            is_count[cell] &= isinstance(declared, Count)
+            may_be_negative[cell] |= isinstance(declared, Value) and declared.sign == "any"
+            threshold[cell] = np.maximum(threshold[cell], thresholds.get((name, column), 0))
+            np.maximum.at(near, cell, numbering.near(name, declared))
+    named = numbering.cell_names()
+    differing = np.flatnonzero(largest - smallest > 1e-6 * np.maximum(np.abs(largest), 1.0))
+    if len(differing):
         raise DisclosureFailed(
-            f"quantity {differing['quantity'][0]}: tables of this release declare it to be one number, "
-            f"but its values differ at {differing.height} keys."
+            f"quantity {named['quantity'][int(differing[0])]}: tables of this release declare it to be one number, "
+            f"but its values differ at {len(differing)} keys."
         )
-    return index
+    return named.with_columns(
+        pl.Series("cell", np.arange(size), pl.UInt32),
+        pl.Series("value", largest).fill_nan(None),
+        pl.Series("is_count", is_count),
+        pl.Series("may_be_negative", may_be_negative),
+        pl.Series("threshold", threshold),
+        pl.Series("near", near),
+    )
 
 
 def _part_pairs(
@@ -183,4 +158,4 @@ def _part_pairs(
         for column, count in specs[name].counts.items()
         if count.of is not None and (name, column) in places
     ]
-    return np.unique(np.concatenate(found), axis=0) if found else np.empty((0, 2), np.int64)
+    return distinct_pairs(np.concatenate(found)) if found else np.empty((0, 2), np.int64)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from assets.publication.declared_columns import Count, Dimension, Value
-from assets.publication.keys import columns_of, key_columns, key_of, quantity_of
+from assets.publication.declared_columns import Count, Value
+from assets.publication.keys import columns_of, quantity_of
+from assets.publication.numbering import Numbering, distinct_pairs, links
+from assets.publication.row_keys import steps_of
 from assets.publication.specification import PublicationSpec
 
 
@@ -31,7 +33,7 @@ class Relations:
 def additive_relations(
     tables: Mapping[str, pl.DataFrame],
     specs: Mapping[str, PublicationSpec],
-    index: pl.DataFrame,
+    numbering: Numbering,
     places: Mapping[tuple[str, str], np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Sum relations (equation, cell, sign) and (part, whole) pairs of dimensions that do not add up.
@@ -40,12 +42,15 @@ def additive_relations(
     """
     equations, cells, signs, below = [], [], [], [np.empty((0, 2), np.int64)]
     first = 0
-    for name, column, dimension, is_sum in _links(specs):
-        if (name, column) not in places:
-            continue
+    is_part: dict[tuple[str, str], np.ndarray] = {}
+    every = ((name, *link) for name in sorted(tables) for link in links(specs[name]))
+    for name, column, declared, dimension, is_sum in every:
+        if (name, dimension) not in is_part:
+            is_part[name, dimension] = _is_part(tables[name], specs[name], dimension)
         part = places[name, column]
-        whole = _wholes(tables[name], specs[name], dimension, column, index)
-        linked = np.unique(np.column_stack([part, whole])[(whole >= 0) & (whole != part)], axis=0)
+        whole = _wholes(specs[name], column, declared, dimension, numbering)
+        is_linked = (whole >= 0) & (whole != part) & is_part[name, dimension]
+        linked = distinct_pairs(np.column_stack([part, whole])[is_linked])
         part, whole = linked[:, 0], linked[:, 1]
         if not is_sum:
             below.append(np.column_stack([part, whole]))
@@ -66,68 +71,31 @@ def additive_relations(
                 first += len(whole)
     if not equations:
         empty = np.empty(0, np.int64)
-        return empty, empty, np.empty(0), np.unique(np.concatenate(below), axis=0)
+        return empty, empty, np.empty(0), distinct_pairs(np.concatenate(below))
     equation, cell = np.concatenate(equations).astype(np.int64), np.concatenate(cells).astype(np.int64)
     order = np.lexsort((cell, equation))  # the order of rows must not decide anything later
     sign = np.concatenate(signs)[order]
-    return equation[order], cell[order], sign, np.unique(np.concatenate(below), axis=0)
-
-
-def _links(specs: Mapping[str, PublicationSpec]) -> Iterator[tuple[str, str, str, bool]]:
-    """(table, column, dimension, parts add up exactly); figures that do not add up give nothing."""
-    for name in sorted(specs):
-        for column, declared in columns_of(specs[name]):
-            for dimension in key_columns(specs[name], declared):
-                if dimension not in specs[name].dimensions:
-                    continue
-                is_sum = dimension in declared.additive
-                if is_sum or isinstance(declared, Count):
-                    yield name, column, dimension, is_sum
+    return equation[order], cell[order], sign, distinct_pairs(np.concatenate(below))
 
 
 def _wholes(
-    frame: pl.DataFrame, spec: PublicationSpec, dimension: str, column: str, index: pl.DataFrame
+    spec: PublicationSpec, column: str, declared: Count | Value, dimension: str, numbering: Numbering
 ) -> np.ndarray:
-    """Cell of which each row is a direct part along the dimension; -1 where there is none."""
-    about = spec.dimensions[dimension]
-    declared = spec.counts[column] if column in spec.counts else spec.values[column]
+    """Cell one step above each row along the dimension, the nearest that there is; -1 where there is none."""
     quantity = quantity_of(spec.table, column, declared)
-    known = index.filter(pl.col("quantity") == quantity).select("key", "cell")
-    whole = np.full(frame.height, -1, np.int64)
-    is_part = np.ones(frame.height, bool)
-    if about.total is not None:
-        text = frame[dimension].cast(pl.String)
-        is_part = (text != str(about.total)).fill_null(True).to_numpy()
-    # Without a total, a dimension with parents ends at its roots; an assumed value is no whole.
-    ends = about.total is None and (about.parents or about.assumed is not None)
-    to_total: list[None] = [] if ends else [None]
-    for step in [*_ancestors(about), *to_total]:
-        keys = frame.select(_key_of_ancestor(spec, declared, dimension, step).alias("key"))
-        found = keys.join(known, on="key", how="left", maintain_order="left")["cell"]
-        candidate = found.cast(pl.Int64).fill_null(-1).to_numpy()
-        whole = np.where((whole < 0) & is_part, candidate, whole)
+    whole = np.full(len(numbering.own(spec.table, declared)), -1, np.int64)
+    for step in steps_of(spec.dimensions[dimension]):
+        found = numbering.cells(quantity, numbering.above(spec.table, declared, dimension, step))
+        whole = np.where(whole < 0, found, whole)
     return whole
 
 
-def _key_of_ancestor(
-    spec: PublicationSpec, declared: Count | Value, dimension: str, step: Mapping[str, str] | None
-) -> pl.Expr:
-    """Key of the row with `dimension` moved up; null where the step does not apply; None = total."""
-    if step is None:
-        about = spec.dimensions[dimension]
-        return key_of(spec, declared, {dimension: pl.lit(str(about.total)) if about.total_as else None})
-    moved = pl.col(dimension).cast(pl.String).replace_strict(step, default=None, return_dtype=pl.String)
-    return pl.when(moved.is_not_null()).then(key_of(spec, declared, {dimension: moved}))
-
-
-def _ancestors(dimension: Dimension) -> Iterator[dict[str, str]]:
-    """Child to parent, then child to the parent's parent, and so on."""
-    step = dict(dimension.parents)
-    while step:
-        yield step
-        step = {
-            child: dimension.parents[parent] for child, parent in step.items() if parent in dimension.parents
-        }
+def _is_part(frame: pl.DataFrame, spec: PublicationSpec, dimension: str) -> np.ndarray:
+    """Rows that are not the total of the dimension."""
+    total = spec.dimensions[dimension].total
+    if total is None:
+        return np.ones(frame.height, bool)
+    return (frame[dimension].cast(pl.String) != str(total)).fill_null(True).to_numpy()
 
 
 def shown_ratios(

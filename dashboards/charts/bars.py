@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar
 from dashboards.charts.row_labels import row_labels
+from dashboards.figures import Figure
 
 _NARROW_BAR = 24  # pixels of a bar at phone width
 
@@ -25,7 +24,7 @@ def bars(
     colour: str = theme.ACCENT,
     reference: float | None = None,
     reference_text: str = "",
-) -> go.Figure:
+) -> Figure:
     """One bar per row in the frame's order, hidden values as hatched stubs."""
     rows = list(frame.iter_rows(named=True))
     seen = [(place, row) for place, row in enumerate(rows) if row[value] is not None]
@@ -88,7 +87,7 @@ def stacked(
         theme.PURPLE,
     ),
     order: Sequence[str] = (),
-) -> go.Figure:
+) -> Figure:
     """One bar per `label`, one segment per `part` (parts must add up); numbers stand in the segments.
 
     `order` names the parts in the order of drawing and of `colours`.

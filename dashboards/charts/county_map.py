@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from math import cos, radians
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
@@ -15,6 +13,7 @@ from dashboards.charts.county_scale import colour, scaled, words
 from dashboards.charts.draft import Draft, scatter
 from dashboards.charts.tilemap import tile_map, tiles
 from dashboards.context import CountyShape
+from dashboards.figures import Figure
 
 # Outlines of the release at hand (SiteContext.counties); set by the site before pages are built.
 _outlines_loaded: list[CountyShape] = []
@@ -32,7 +31,7 @@ def county_map(
     hatch: str | None = None,
     show: marks.Show = formats.rate,
     scale_title: str = "",
-) -> go.Figure:
+) -> Figure:
     """Magnitude by county; rows where `hatch` is true get a pattern (need without a biller)."""
     rows = {str(row[county]): row for row in frame.iter_rows(named=True)}
     found = [row[value] for row in rows.values() if row[value] is not None]
@@ -54,7 +53,7 @@ def _outlines(
     show: marks.Show,
     ends: tuple[float, float],
     scale_title: str,
-) -> go.Figure:
+) -> Figure:
     latitudes = [point for shape in shapes for point in shape.latitudes]
     squeeze = cos(radians((min(latitudes) + max(latitudes)) / 2))
     made = Draft(620)

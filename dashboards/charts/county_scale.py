@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import plotly.colors
-import plotly.graph_objects as go
 
 from dashboards import theme
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft
+from dashboards.figures import Figure
 
 
 def colour(number: float | None, ends: tuple[float, float]) -> str:
@@ -36,7 +36,7 @@ def ink(number: float | None, ends: tuple[float, float]) -> str:
 
 def scaled(
     made: Draft, title: str, ends: tuple[float, float], show: marks.Show, hatch: str | None, height: int = 0
-) -> go.Figure:
+) -> Figure:
     """The figure with its scale in words above it; `height` at phone width."""
     said = f"{title}: light {show(ends[0])} to dark {show(ends[1])}"
     if hatch:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
 from dashboards.charts.row_labels import row_labels
+from dashboards.figures import Figure
 
 
 def dots(
@@ -28,7 +27,7 @@ def dots(
     colours: tuple[str, ...] = theme.CATEGORIES,
     context: str | None = None,
     context_text: str = "",
-) -> go.Figure | None:
+) -> Figure | None:
     """One row per `label` that is shown or hidden, in order; None without a figure.
 
     `reference` draws a grey line across all rows.

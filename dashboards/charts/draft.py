@@ -1,4 +1,4 @@
-"""A figure being drawn, as plain dictionaries; `figure()` hands them to Plotly once.
+"""A figure being drawn, as plain dictionaries.
 
 Plotly's own update methods validate the whole tree on every call, which made up most of the time a site
 takes to build. A draft has the few of them that charts need, with the same names and meaning.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
+from dashboards.figures import Figure
 
 
 def scatter(**properties: Any) -> dict[str, Any]:
@@ -62,15 +62,12 @@ class Draft:
         """A line across the whole width."""
         self.add_shape(type="line", x0=0, x1=1, xref="paper", y0=y, y1=y, line=line)
 
-    def figure(self, **narrow: Any) -> go.Figure:
-        """The figure; `narrow` are layout changes for phone width, `__` for the dot in their names.
-
-        Tests validate each chart type as a whole; here validation is skipped.
-        """
+    def figure(self, **narrow: Any) -> Figure:
+        """The figure; `narrow` are layout changes for phone width, `__` for the dot in their names."""
         if narrow:
             changes = {name.replace("__", "."): value for name, value in narrow.items()}
             self.layout["meta"] = {"narrow": changes}
-        return go.Figure(data=self.data, layout=self.layout, _validate=False)
+        return Figure(self.data, self.layout)
 
 
 def _titled(changes: dict[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.figures import Figure
 
 BANDS = 320
 """Pixels of all bands together."""
@@ -27,7 +26,7 @@ def flow(
     show: marks.Show = formats.short_money,
     colours: Sequence[str] = theme.CATEGORIES,
     order: Sequence[str] = (),
-) -> go.Figure:
+) -> Figure:
     """Bands from `left` to `right`; `order` names the right-hand nodes in the order of `colours`."""
     rows = [row for row in frame.iter_rows(named=True) if (row[value] or 0) > 0]
     total = sum(row[value] for row in rows) or 1.0

@@ -5,12 +5,11 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.figures import Figure
 
 _LIMITS = ((1.96, "95 % limits", "dash"), (3.09, "99.8 % limits", "dot"))
 
@@ -43,7 +42,7 @@ def funnel(
     centre_text: str,
     axis: str = "",
     n_title: str = "Denominator",
-) -> go.Figure:
+) -> Figure:
     """`value` (0..1) against `n` with limits around `centre`, widened when units are overdispersed."""
     rows = [row for row in frame.iter_rows(named=True) if row[value] is not None and row[n]]
     made = Draft(400)

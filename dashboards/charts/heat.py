@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar, scatter
 from dashboards.charts.row_labels import row_labels
+from dashboards.figures import Figure
 
 
 def heat(
@@ -22,7 +21,7 @@ def heat(
     scale_title: str = "",
     low: float | None = None,
     high: float | None = None,
-) -> go.Figure:
+) -> Figure:
     """Cells in the frame's order of `x` and `y`; a cell without row stays white."""
     across, down = marks.distinct(frame, x), marks.distinct(frame, y)
     cells = {(row[x], row[y]): row for row in frame.iter_rows(named=True)}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.figures import Figure
 
 
 def lines(
@@ -24,7 +23,7 @@ def lines(
     show_x: marks.Show = str,
     zero: bool = True,
     context: tuple[str, ...] = (),
-) -> go.Figure:
+) -> Figure:
     """One line per `group`; values of `group` named in `context` are drawn in grey (benchmarks)."""
     groups = marks.distinct(frame, group) if group else [None]
     places = sorted(frame[x].drop_nulls().unique().to_list())
@@ -108,7 +107,7 @@ def path(
     high: str,
     goal: str,
     goal_year: str,
-) -> go.Figure:
+) -> Figure:
     """Shares in percent by year and, for each group's latest point, the straight path to its goal."""
     groups = marks.distinct(frame, group)
     rows = [row for row in frame.iter_rows(named=True) if row[value] is not None]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
+from dashboards.figures import Figure
 
 MOST = 12
 PANEL = 190
@@ -31,7 +30,7 @@ def multiples(
     joined: bool = True,
     target: float | None = None,
     own_scale: bool = False,
-) -> go.Figure | None:
+) -> Figure | None:
     """One panel per value of `panel` with figures (the first dozen; None without any), one line or dots per `group`."""
     names = marks.distinct(frame.drop_nulls(value), panel)[:MOST]
     if not names:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from dashboards import formats
 from dashboards.blocks import Frame
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, scatter
 from dashboards.charts.row_labels import row_labels
+from dashboards.figures import Figure
 
 
 def log_dots(
     frame: Frame, label: str, values: dict[str, str], axis: str = "", show: marks.Show = formats.count
-) -> go.Figure:
+) -> Figure:
     """One row per label, one mark per column of `values` (column -> its name), on a log axis."""
     labels = marks.distinct(frame, label)
     rows = list(frame.iter_rows(named=True))

@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.charts import marks
 from dashboards.charts.county_scale import colour, ink, scaled, words
 from dashboards.charts.draft import Draft, bar, scatter
+from dashboards.figures import Figure
 
 
 class Tile(NamedTuple):
@@ -42,7 +41,7 @@ def tile_map(
     show: marks.Show,
     ends: tuple[float, float],
     scale_title: str,
-) -> go.Figure:
+) -> Figure:
     """The counties in `known` (all have a row) as tiles; hidden ones and those where `hatch` holds are hatched."""
     places = tiles()
     columns = [places[code].column for code in known] or [0]

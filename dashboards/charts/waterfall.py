@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats, theme
 from dashboards.charts import marks
 from dashboards.charts.draft import Draft, bar, scatter
 from dashboards.charts.row_labels import WIDTH, RowLabels, row_labels
+from dashboards.figures import Figure
 
 Step = tuple[str, float, float | None, float | None, bool]
 
 
-def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axis: str = "") -> go.Figure:
+def waterfall(steps: Sequence[Step], show: marks.Show = formats.short_money, axis: str = "") -> Figure:
     """Each step is (label, amount, low, high, is a total). Totals start at zero, the others hang on."""
     made = Draft(64 + 52 * len(steps), barmode="overlay")
     running, spans = 0.0, []
@@ -106,7 +105,7 @@ def tornado(
     centre: float,
     show: marks.Show = formats.short_money,
     axis: str = "",
-) -> go.Figure:
+) -> Figure:
     """(label, result at the low value, result at the high value), widest swing on top."""
     ordered = sorted(rows, key=lambda row: -abs(row[2] - row[1]))
     names = row_labels([row[0] for row in ordered])

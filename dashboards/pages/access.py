@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.county_map import county_map
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 COUNTS = (
@@ -49,7 +49,7 @@ def _need_finding(frame: Frame) -> str:
     return f"{without.height} of {frame.height} counties have nobody who bills Collaborative Care{said}"
 
 
-def _need_figure(frame: Frame) -> go.Figure:
+def _need_figure(frame: Frame) -> Figure:
     return county_map(
         frame.filter(pl.col("county_fips") != "unknown"),
         "county_fips",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.break_even_form import BREAK_EVEN
 from dashboards.charts.bars import bars, stacked
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 GROUPS = ("match", "pending", "below_threshold", "review", "missed", "denied", "at_risk", "no_registry", "no_member")
@@ -60,7 +60,7 @@ def _causes_finding(frame: Frame) -> str:
     return f"{formats.money(missed)} was supported and not collected; {formats.money(risk)} was paid and may not stand"
 
 
-def _causes_figure(frame: Frame) -> go.Figure:
+def _causes_figure(frame: Frame) -> Figure:
     kept = frame.filter((pl.col("reconciliation_status") != "total") & ((pl.col("leakage") > 0) | pl.col("suppressed")))
     parts = [
         kept.select("reconciliation_status", pl.lit(title).alias("part"), pl.col(name).alias("amount"), "suppressed")

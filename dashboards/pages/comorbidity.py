@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
@@ -11,6 +10,7 @@ from dashboards.charts import marks
 from dashboards.charts.bars import bars
 from dashboards.charts.dots import dots
 from dashboards.charts.heat import heat
+from dashboards.figures import Figure
 from dashboards.pages.comorbidity_strata import BY_STRATUM, COUNTS, STRATA
 from dashboards.published import Published
 
@@ -50,7 +50,7 @@ def _matrix_finding(frame: Frame) -> str:
     )
 
 
-def _matrix_figure(frame: Frame) -> go.Figure:
+def _matrix_figure(frame: Frame) -> Figure:
     gated = frame.with_columns(pl.when(pl.col("numerator") >= 30).then(pl.col("lift")).alias("lift"))
     return heat(gated, "cohort", "condition_id", "lift", formats.ratio, "times as common as in all members", 0.5, 3.0)
 
@@ -62,7 +62,7 @@ def _by_payer(published: Published) -> Frame:
     )
 
 
-def _by_payer_figure(frame: Frame) -> go.Figure:
+def _by_payer_figure(frame: Frame) -> Figure:
     kept = marks.distinct(frame, "condition_id")[:12]
     return dots(
         frame.filter(pl.col("condition_id").is_in(kept)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.pages import cost_completion, cost_few, cost_steps
 from dashboards.pages.cost_comparison import PAIR, comparison, long
 from dashboards.pages.cost_gap import BY_BUCKET, BY_CATEGORY, BY_COHORT
@@ -37,7 +37,7 @@ def _condition_finding(frame: Frame) -> str:
     return f"Members with a behavioral health condition cost {times} times as much per month as those without"
 
 
-def _condition_figure(frame: Frame) -> go.Figure:
+def _condition_figure(frame: Frame) -> Figure:
     drawn = frame.filter(
         pl.col("pmpm_with").is_not_null() | pl.col("pmpm_without").is_not_null() | pl.col("suppressed")
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.heat import heat
 from dashboards.charts.multiples import multiples
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 MONTHS = 18
@@ -45,7 +45,7 @@ def _whole_percent(value: float | None) -> str:
     return formats.MISSING if value is None else f"{value:.0f}"
 
 
-def _triangle_figure(frame: Frame) -> go.Figure:
+def _triangle_figure(frame: Frame) -> Figure:
     worded = frame.with_columns(
         pl.col("year_month").map_elements(formats.month, return_dtype=pl.String).alias("month"),
         pl.col("lag").cast(pl.String).alias("months until payment"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 BANDS = ("top_1", "next_4", "next_5", "other_90")
@@ -40,7 +40,7 @@ def _shares_finding(frame: Frame) -> str:
     )
 
 
-def _shares_figure(frame: Frame) -> go.Figure:
+def _shares_figure(frame: Frame) -> Figure:
     colours = (theme.VERMILLION, theme.ORANGE, theme.SKY, theme.GREY)
     return stacked(frame, "group", "band", "amount_share_pct", formats.points, "Percent of the cost", colours, BANDS)
 

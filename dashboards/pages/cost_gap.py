@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.pages.cost_comparison import DIFFERENCE, PAIR, comparison, long
 from dashboards.published import Published
 
@@ -32,7 +32,7 @@ def _bucket_finding(frame: Frame) -> str:
     return f"Of the gap of {formats.money(gap)} a month, {formats.percent(medical)} is medical care and its drugs"
 
 
-def _bucket_figure(frame: Frame) -> go.Figure:
+def _bucket_figure(frame: Frame) -> Figure:
     return stacked(long(frame), "group", "bucket", "pmpm", formats.money, "Dollars per member per month", order=BUCKETS)
 
 

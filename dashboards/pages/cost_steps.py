@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 METHODS = ("crude", "age_sex", "matched", "hcc")
@@ -47,7 +47,7 @@ def _steps_finding(frame: Frame) -> str:
     return f"Made alike in age, sex, payer and {alike}, the cost ratio is {said}; before it is {crude}"
 
 
-def _steps_figure(frame: Frame) -> go.Figure:
+def _steps_figure(frame: Frame) -> Figure:
     return dots(
         frame,
         "step",
@@ -96,7 +96,7 @@ def _split_finding(frame: Frame) -> str:
     return f"{share} of the gap of {formats.money(gap)} a month is case mix: who the members are"
 
 
-def _split_figure(frame: Frame) -> go.Figure:
+def _split_figure(frame: Frame) -> Figure:
     parts = [
         frame.select("cost_group", pl.lit(title).alias("part"), pl.col(name).alias("amount"), "suppressed")
         for name, title in (("mix_difference", "Case mix"), ("rate_difference", "Cost of alike members"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame, Page
 from dashboards.charts.bars import stacked
+from dashboards.figures import Figure
 from dashboards.pages.reconciling import ACO_EXPENDITURE, MOVED_TOTALS, RESTATEMENT
 from dashboards.published import Published
 
@@ -42,7 +42,7 @@ def _reconciliation_finding(frame: Frame) -> str:
     return f"{share} of the dollars delivered fall in a member month; the rest is shown, never dropped"
 
 
-def _reconciliation_figure(frame: Frame) -> go.Figure:
+def _reconciliation_figure(frame: Frame) -> Figure:
     return stacked(_fates(frame), "entity", "fate", "amount", formats.short_money, "Dollars delivered")
 
 
@@ -69,7 +69,7 @@ def _gate_finding(frame: Frame) -> str:
     return f"{formats.count(counted.get('pass', 0))} of {formats.count(run)} checks that apply passed"
 
 
-def _gate_figure(frame: Frame) -> go.Figure:
+def _gate_figure(frame: Frame) -> Figure:
     order = ("pass", "fail", "error", "not_applicable")
     colours = (theme.BLUE, theme.VERMILLION, theme.PURPLE, theme.RULE)
     return stacked(frame, "kahn_category", "result", "checks", formats.count, "Checks", colours, order)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page, Tile, Tiles
 from dashboards.charts.bars import stacked
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.pages.cost_gap import BUCKETS
 from dashboards.published import Published
 
@@ -46,7 +46,7 @@ def _finding(frame: Frame) -> str:
     return f"{formats.count(row['members'])} members cost {cost} per member per month"
 
 
-def _figure(frame: Frame) -> go.Figure:
+def _figure(frame: Frame) -> Figure:
     return dots(frame, "payer", "pmpm", "ci_low", "ci_high", show=formats.money, axis="Dollars per member per month")
 
 

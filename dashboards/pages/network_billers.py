@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import bars
 from dashboards.charts.spread import log_dots
+from dashboards.figures import Figure
 from dashboards.pages.network_claims import PAYER, everyone, payers
 from dashboards.published import Published
 
@@ -30,7 +30,7 @@ def _organization_finding(frame: Frame) -> str:
     )
 
 
-def _organization_figure(frame: Frame) -> go.Figure:
+def _organization_figure(frame: Frame) -> Figure:
     return log_dots(
         frame.head(40),
         "organization_name",

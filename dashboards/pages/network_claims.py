@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import bars
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 PAYER = Column("payer", "Payer")
@@ -72,7 +72,7 @@ def _days_finding(frame: Frame) -> str:
     return f"Half of the claims are paid within {half} days, nine in ten within {most}"
 
 
-def _days_figure(frame: Frame) -> go.Figure:
+def _days_figure(frame: Frame) -> Figure:
     long = pl.concat(
         [
             frame.select("payer", pl.lit(title).alias("part"), pl.col(name).alias("days"), "suppressed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
@@ -10,6 +9,7 @@ from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.break_even_form import BREAK_EVEN
 from dashboards.charts.dots import dots
 from dashboards.charts.waterfall import waterfall
+from dashboards.figures import Figure
 from dashboards.pages.opportunity_grounds import DRIVERS, EVIDENCE, NEEDS
 from dashboards.published import Published
 
@@ -36,7 +36,7 @@ def _net_finding(frame: Frame) -> str:
     return f"Net of its cost, integration plausibly saves {net} a year"
 
 
-def _net_figure(frame: Frame) -> go.Figure:
+def _net_figure(frame: Frame) -> Figure:
     row = frame.drop_nulls("net_p50").row(0, named=True)
     others = row["net_p50"] - row["gross_p50"] + row["cost_p50"]
     shared = (("Borne or kept by others", others, None, None, False),) if abs(others) > 0.01 * row["cost_p50"] else ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
 from dashboards.charts.waterfall import tornado
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 NEEDS = "Not computable: this release holds no sizing of integration."
@@ -37,7 +37,7 @@ def _driver_finding(frame: Frame) -> str:
     return f"The result hangs most on: {formats.label(top['parameter'])}"
 
 
-def _driver_figure(frame: Frame) -> go.Figure:
+def _driver_figure(frame: Frame) -> Figure:
     rows = frame.drop_nulls(["net_low", "net_high"])
     swings = [(row["parameter"], row["net_low"], row["net_high"]) for row in rows.iter_rows(named=True)]
     # The excess enters the net as a factor and its bounds lie alike around it: their middle is the base.

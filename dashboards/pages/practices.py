@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
@@ -10,6 +9,7 @@ from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import bars
 from dashboards.charts.dots import dots
 from dashboards.charts.funnel import funnel
+from dashboards.figures import Figure
 from dashboards.pages import practice_profiles
 from dashboards.pages.practice_profiles import practices as _practices
 from dashboards.published import Published
@@ -21,7 +21,7 @@ def _centre(frame: Frame) -> float:
     return float(rows["treated_bh_members"].sum()) / whole if whole else 0.5
 
 
-def _funnel_figure(frame: Frame) -> go.Figure:
+def _funnel_figure(frame: Frame) -> Figure:
     share = frame.with_columns(pl.col("treated_pct") / 100)
     return funnel(
         share,

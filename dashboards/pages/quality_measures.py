@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
@@ -10,6 +9,7 @@ from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.bars import bars
 from dashboards.charts.dots import dots
 from dashboards.charts.lines import lines
+from dashboards.figures import Figure
 from dashboards.pages.quality_measures_spread import BY_ORGANIZATION, BY_STRATUM, COUNTS
 from dashboards.published import Published
 
@@ -37,7 +37,7 @@ def _rates_finding(frame: Frame) -> str:
     )
 
 
-def _rates_figure(frame: Frame) -> go.Figure:
+def _rates_figure(frame: Frame) -> Figure:
     drawn = frame.filter(pl.col("rate").is_not_null() | pl.col("suppressed"))
     return dots(
         drawn,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
 from dashboards.charts.funnel import funnel
+from dashboards.figures import Figure
 from dashboards.ordering import by_name
 from dashboards.published import Published
 
@@ -26,7 +26,7 @@ def _organizations(published: Published) -> Frame:
     return frame.sort(pl.col("organization_id") != "all", "organization_id", maintain_order=True)
 
 
-def _funnel_figure(frame: Frame) -> go.Figure:
+def _funnel_figure(frame: Frame) -> Figure:
     share = frame.with_columns(pl.col("rate") / 100)
     total = share.filter(pl.col("organization_id") == "all")["rate"].drop_nulls()
     # What stands together because it is small, or nobody's, is no organization.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame, Listing
 from dashboards.charts.bars import bars
 from dashboards.context import SiteContext
+from dashboards.figures import Figure
 from dashboards.published import Published
 
 TYPES = ("esrd", "disabled", "aged_dual", "aged_non_dual", "all")
@@ -29,7 +29,7 @@ def _finding(frame: Frame) -> str:
             f"{formats.money(row['pmpm_without_pass_through'])} without teaching and disproportionate share amounts")
 
 
-def _figure(frame: Frame) -> go.Figure:
+def _figure(frame: Frame) -> Figure:
     said = pl.format("{} {} {}", "source_name", "year", pl.col("enrollment_type").map_elements(
         formats.label, return_dtype=pl.String))
     return bars(frame.with_columns(said.alias("group")), "group", "pmpm", formats.money, "Paid per member month")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.pages.registry_metrics import COUNTS, METRIC, NEEDS, cut
 from dashboards.published import Published
 
@@ -50,7 +49,7 @@ def _outcome_finding(frame: Frame) -> str:
     return f"{formats.name(row['title'])}: {share}{target}"
 
 
-def _figure(frame: Frame) -> go.Figure:
+def _figure(frame: Frame) -> Figure:
     return dots(
         frame,
         "title",

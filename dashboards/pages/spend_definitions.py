@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
+from dashboards.figures import Figure
 from dashboards.pages.spend_units import pct
 from dashboards.published import Published
 
@@ -22,7 +22,7 @@ def _sensitivity(published: Published) -> Frame:
     return published.table("spend_sensitivity").sort("sort_order", maintain_order=True)
 
 
-def _sensitivity_figure(frame: Frame) -> go.Figure:
+def _sensitivity_figure(frame: Frame) -> Figure:
     long = pl.concat(
         [
             frame.select("label", pl.lit(title).alias("measure"), pl.col(name).alias("rate"), "suppressed")
@@ -54,7 +54,7 @@ def _ranges_finding(frame: Frame) -> str:
     return f"{inside} of {rows.height} rates by segment lie in the range of published ones"
 
 
-def _ranges_figure(frame: Frame) -> go.Figure:
+def _ranges_figure(frame: Frame) -> Figure:
     """Our rate as a mark on the published range."""
     rows = frame.filter(pl.col("place") == "all sources").with_columns(
         (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.bars import stacked
 from dashboards.charts.flow import flow
+from dashboards.figures import Figure
 from dashboards.pages.spend_units import UNIT, pct
 from dashboards.published import Published
 
@@ -60,7 +60,7 @@ def _nonclaims_finding(frame: Frame) -> str:
     return f"{formats.short_money(amount)} was paid outside claims; {share} went to primary care"
 
 
-def _nonclaims_figure(frame: Frame) -> go.Figure:
+def _nonclaims_figure(frame: Frame) -> Figure:
     """Each category's dollars by what they were allocated to; the rest of the counted amount is other care."""
     parts = {
         "Primary care only": pl.col("pc") - pl.col("overlap"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Frame
 from dashboards.charts.dots import dots
 from dashboards.charts.lines import path
+from dashboards.figures import Figure
 from dashboards.pages.spend_units import UNIT, pct
 from dashboards.published import Published
 
@@ -34,7 +34,7 @@ def _path_finding(frame: Frame) -> str:
     return f"{said}; reaching {goal} needs {needed:.1f} points a year" if needed is not None else f"{said}; goal {goal}"
 
 
-def _path_figure(frame: Frame) -> go.Figure:
+def _path_figure(frame: Frame) -> Figure:
     return path(frame, "year", "rate_pct", "segment", "ci_low", "ci_high", "low_pct", "target_year")
 
 
@@ -53,7 +53,7 @@ def _annual_finding(frame: Frame) -> str:
     return f"{met} of {judged.height} payers and segments improved by what the benchmark asks"
 
 
-def _annual_figure(frame: Frame) -> go.Figure:
+def _annual_figure(frame: Frame) -> Figure:
     named = frame.with_columns(
         (pl.col("payer") + " · " + pl.col("segment").map_elements(formats.label, return_dtype=pl.String)).alias("unit")
     )
@@ -70,7 +70,7 @@ def _growth_finding(frame: Frame) -> str:
     return f"Total medical expense per member grew by {growth}{target}"
 
 
-def _growth_figure(frame: Frame) -> go.Figure:
+def _growth_figure(frame: Frame) -> Figure:
     target = frame["target_pct"].drop_nulls()
     return dots(
         frame.filter(pl.col("segment") == "all"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import formats
 from dashboards.blocks import Chart, Column, Filter, Frame, Page
 from dashboards.charts.dots import dots
 from dashboards.charts.multiples import multiples
+from dashboards.figures import Figure
 from dashboards.pages.prescribing import CONTACT, PRESCRIBERS
 from dashboards.published import Published
 
@@ -38,7 +38,7 @@ def _rates_finding(frame: Frame) -> str:
     )
 
 
-def _rates_figure(frame: Frame) -> go.Figure:
+def _rates_figure(frame: Frame) -> Figure:
     return multiples(
         frame,
         "metric",
