@@ -52,7 +52,8 @@ def call(arguments: Sequence[str], target: str, environment: Mapping[str, str],
 
 def main() -> None:
     """Serve one request."""
-    from assets.transformation import failure_message, invoke, model_facts, parse
+    from assets.dbt_failures import failure_message
+    from assets.transformation import invoke_for_run, model_facts
 
     request = json.load(sys.stdin)
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -69,7 +70,7 @@ def main() -> None:
         if facts is not None:
             say("model", facts)
 
-    result = invoke(request["arguments"], manifest=parse(request["target"]), callbacks=[on_event])
+    result = invoke_for_run(request["arguments"], request["target"], on_event)
     say("answer", {"success": bool(result.success), "message": "" if result.success else failure_message(result)})
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from assets.compiled_models import writable
 from assets.run_context import RunContext
 from assets.transformation import (
     PARSE_ENVIRONMENT,
@@ -31,9 +32,11 @@ def seed_version() -> str:
 
 def seed_database() -> Path:
     """The DuckDB file that holds the seeds of this version; loads them when there is none yet."""
-    folder = target_folder("duckdb")
-    path = folder / f"seeds-{seed_version()[:16]}.duckdb"
+    name = f"seeds-{seed_version()[:16]}.duckdb"
+    path = target_folder("duckdb") / name
     if not path.exists():
+        folder = writable(path.parent)
+        path = folder / name
         for stale in folder.glob("seeds-*.duckdb"):
             stale.unlink(missing_ok=True)
         partial = folder / f"{path.stem}.{os.getpid()}"
@@ -48,7 +51,7 @@ def load_seeds(database: Path) -> None:
     with environment(PARSE_ENVIRONMENT | {"BHI_WAREHOUSE": str(database)}):
         try:
             result = invoke(["seed", "--target", "duckdb", "--no-write-json",
-                             "--target-path", str(target_folder("seeds"))])
+                             "--target-path", str(writable(target_folder("seeds")))])
         finally:
             release_warehouse()
     if not result.success:

@@ -1,19 +1,22 @@
-"""The dbt project, called inside this process; one Dagster asset group a layer.
+"""The dbt project, called inside this process.
 
-dbt-duckdb and dagster-dbt expose no public way to do this; what is internal of theirs stands here
-alone and is held by a canary test.
+The public interfaces of dbt stand here, what is internal of it in `assets.dbt_internals`.
 """
 
 import json
 import os
-import re
+import pickle
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from assets.compiled_models import CompiledModels, keep, load, project_version, writable
+from assets.dbt_failures import failure_message
+from assets.dbt_internals import release_warehouse, settled_texts, shortcuts
 from assets.errors import BhiError
 from assets.run_context import RunContext
 
@@ -24,11 +27,6 @@ PARSE_ENVIRONMENT = {
     "BHI_SPILL": "/tmp", "BHI_MEMORY_LIMIT": "1GB", "BHI_ENGINE_THREADS": "1",
     "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
 }
-
-# Errors about values repeat them in quotes; those about names quote names, which say where to look.
-VALUE_ERRORS = re.compile(r"(Conversion|Invalid Input|Constraint|Out of Range|Invalid) Error")
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-
 
 class ModelFailed(BhiError):
     """A model could not be built: a fault of this program or the machine, not of the data."""
@@ -64,14 +62,46 @@ def invoke(arguments: Sequence[str], manifest: Any = None,
 
 
 @lru_cache(4)
-def parse(target: str) -> Any:
-    """The manifest object of dbt; cached, since parsing costs a second."""
+def models(target: str) -> CompiledModels:
+    """The models as they are: read from what was kept for this content of the project, else by dbt."""
+    content = project_version(PROJECT)
+    path = target_folder(target) / f"models-{content[:32]}.pickle"
+    found = load(path)
+    if found is None:
+        found = read_models(target)
+        if found.settled is not None and project_version(PROJECT) == content:
+            keep(path, found)
+    return found
+
+
+def read_models(target: str) -> CompiledModels:
+    """Let dbt parse the models, and compile them where that needs no server; raises ModelFailed."""
+    folder = writable(target_folder(target))
     # The profile's variables are those of no run: another value would void dbt's cache.
     with environment(PARSE_ENVIRONMENT):
-        result = invoke(["parse", "--target", target, "--target-path", str(target_folder(target))])
+        result = invoke(["parse", "--target", target, "--target-path", str(folder)])
     if not result.success:
         raise ModelFailed(f"dbt could not read the models: {result.exception}")
-    return result.result
+    plain = (folder / "manifest.json").read_bytes()
+    return CompiledModels(result.result, plain, compiled(result.result) if target == "duckdb" else {})
+
+
+def compiled(manifest: Any) -> dict[str, str] | None:
+    """SQL by id of the models that read the same in every run; None when dbt could not compile all."""
+    copied = pickle.loads(pickle.dumps(manifest))  # dbt writes into what it compiles
+    with tempfile.TemporaryDirectory() as folder, \
+            environment(PARSE_ENVIRONMENT | {"BHI_WAREHOUSE": f"{folder}/{PARSE_ENVIRONMENT['BHI_WAREHOUSE']}"}):
+        try:
+            result = invoke(["compile", "--target", "duckdb", "--no-write-json", "--target-path", folder, "--select",
+                             "resource_type:model"], manifest=copied)
+        finally:
+            release_warehouse()
+    return settled_texts(copied) if result.success else None
+
+
+def parse(target: str) -> Any:
+    """The manifest object of dbt."""
+    return models(target).manifest
 
 
 def target_folder(target: str) -> Path:
@@ -82,19 +112,7 @@ def target_folder(target: str) -> Path:
 @lru_cache(1)
 def manifest() -> dict[str, Any]:
     """The manifest as plain data, for Dagster, publication and tests; always of the models as they are."""
-    parse("duckdb")
-    return json.loads((target_folder("duckdb") / "manifest.json").read_text(encoding="utf-8"))
-
-
-def release_warehouse() -> None:
-    """Give back the DuckDB file: dbt-duckdb keeps a read-write handle in a class attribute."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager as Manager
-    from dbt.adapters.factory import reset_adapters
-
-    if Manager._ENV is not None:
-        Manager._ENV.close()
-    Manager.close_all_connections()
-    reset_adapters()
+    return json.loads(models("duckdb").plain)
 
 
 def run_dbt(run: RunContext, arguments: Sequence[str], stage: str = "", engine: str = "") -> None:
@@ -135,10 +153,17 @@ def call_dbt(run: RunContext, command: Sequence[str], target: str,
 
     with environment(build_environment(run)):
         try:
-            result = invoke(command, manifest=parse(target), callbacks=[on_event])
+            result = invoke_for_run(command, target, on_event)
         finally:
             release_warehouse()
     return "" if result.success else failure_message(result)
+
+
+def invoke_for_run(command: Sequence[str], target: str, on_event: Callable[[Any], None]) -> Any:
+    """One dbt command without what a run does not need; dbt's whole way where it could not compile all models."""
+    known = models(target)
+    with nullcontext() if known.settled is None else shortcuts(known.settled):
+        return invoke(command, manifest=known.manifest, callbacks=[on_event])
 
 
 def model_facts() -> Callable[[Any], dict[str, Any] | None]:
@@ -167,25 +192,6 @@ def register_raw(run: RunContext, relations: list[dict[str, Any]]) -> None:
     for engine in dict.fromkeys((run.engine, "duckdb")):  # the gates look at raw through DuckDB
         run_dbt(run, ["run-operation", "register_raw", "--args", json.dumps({"relations": relations})],
                 engine=engine)
-
-
-def failure_message(result: Any) -> str:
-    """Which models failed and why, without values of the data."""
-    if result.exception is not None:
-        return f"dbt stopped: {type(result.exception).__name__}: {first_line(str(result.exception))}"
-    # An operation's result knows its id alone; a model's also its node.
-    failed = [f"{node.node.name if hasattr(node, 'node') else node.unique_id}: {first_line(node.message or '')}"
-              for node in result.result if str(node.status) in ("error", "fail", "runtime error")]
-    return "These models failed: " + "; ".join(failed)
-
-
-def first_line(message: str) -> str:
-    """Engine messages quote data: keep the lines that do not, and nothing in quotes where values stand."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    text = " ".join(lines[:3]).split("Original Line")[0]
-    if VALUE_ERRORS.search(text):
-        text = QUOTED.sub("(a value)", text.split("Could not convert string")[0])
-    return text[:300]
 
 
 def build_environment(run: RunContext) -> dict[str, str]:

@@ -16,13 +16,14 @@ import duckdb
 import pytest
 
 from assets import preflight
+from assets.dbt_failures import first_line
 from assets.errors import InfrastructureError, machine_failure
 from assets.ingestion.delivery import Source
 from assets.ingestion.ingested import ingest
 from assets.lock import run_lock
 from assets.run_context import ENDINGS, read_records
 from assets.storage import Home
-from assets.transformation import ModelFailed, first_line, run_dbt
+from assets.transformation import ModelFailed, run_dbt
 from pipelines.automation import STABLE_SECONDS, delivery_state
 from pipelines.run_resource import opened_run, remove_stale, run_context
 from pipelines.settings_file import settings_from_mapping
