@@ -200,4 +200,5 @@ def build_environment(run: RunContext) -> dict[str, str]:
         "BHI_WAREHOUSE": str(run.warehouse), "BHI_SPILL": str(run.spill or run.home.tmp),
         "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": str(run.threads),
         "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
+        "BHI_TABLES": str(run.home.tables(run.run_id)),
     }

@@ -7,8 +7,9 @@
         array_sort(array_agg({{ expression }}) filter (where {{ expression }} is not null)), ','
     )
 {%- endmacro %}
+{# Where every value is null the list is empty there, and so would the text be. #}
 {% macro spark__sorted_join(expression) -%}
-    array_join(array_sort(collect_list({{ expression }})), ',')
+    nullif(array_join(array_sort(collect_list({{ expression }})), ','), '')
 {%- endmacro %}
 
 {#

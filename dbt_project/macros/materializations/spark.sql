@@ -24,7 +24,9 @@
         {% do run_query("create table " ~ relation ~ " using parquet location '" ~ folder ~ "'") %}
         {% if not run_query('select * from ' ~ relation ~ ' limit 0').columns %}
             {% do run_query('drop table ' ~ relation) %}
-            {% do run_query(create_table_as(False, relation, compiled_code)) %}
+            {% call statement('empty') -%}
+                {{ create_table_as(False, relation, compiled_code) }}
+            {%- endcall %}
         {% endif %}
     {% endif %}
     {{ return({'relations': [relation]}) }}

@@ -4,13 +4,13 @@ with eligibility_span as (
 
 ),
 
--- One scan: the latest span's facts, put together as text that sorts by date.
+-- One scan. Spans of two sources may end on the same day: the later birth date decides.
 final as (
 
     select
         person_id,
         person_key,
-        max_by(birth_date, end_date) as birth_date,
+        max_by(birth_date, cast(end_date as string) || cast(birth_date as string)) as birth_date,
         max(death_date) as death_date,
         coalesce(
             max(case when gender in ('male', 'm') then 'male'

@@ -28,7 +28,7 @@ final as (
         claim.effective_date,
         claim.from_date as service_date,
         claim.line_count,
-        cast(case when claim.action = '1' then -claim.amount else claim.amount end
+        cast(case when claim.action = '1' then 0 - claim.amount else claim.amount end
             as decimal(18, 2)) as amount,
         case
             when claim.delivery_rank > 1 then 'duplicate'

@@ -38,7 +38,7 @@ final as (
         source_name,
         cur_clm_uniq_id as source_claim_id,
         'pharmacy_claim' as entity,
-        cast(case when action = '1' then -coalesce(clm_line_bene_pmt_amt, 0)
+        cast(case when action = '1' then 0 - coalesce(clm_line_bene_pmt_amt, 0)
             else coalesce(clm_line_bene_pmt_amt, 0) end as decimal(18, 2)) as amount,
         cast(1 as bigint) as line_count,
         lineage_result,

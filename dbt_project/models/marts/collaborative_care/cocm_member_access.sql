@@ -14,9 +14,17 @@ home as (
     select
         member_month.person_key,
         member_month.year,
-        max_by(member_month.zip_code, member_month.year_month) as zip_code,
-        max_by(member_month.county_fips, member_month.year_month) as county_fips,
-        -- The payer at the end of the year's months; the last by name of several.
+        -- Where the member lives and who pays at the end of the year's months; of several places and
+        -- payers then the last in order.
+        max_by(
+            member_month.zip_code,
+            cast(member_month.year_month as string) || '|' || member_month.zip_code
+        ) as zip_code,
+        max_by(
+            member_month.county_fips,
+            cast(member_month.year_month as string) || '|' || coalesce(member_month.zip_code, '')
+            || '|' || member_month.county_fips
+        ) as county_fips,
         max_by(
             member_month.payer,
             cast(member_month.year_month as string) || '|' || member_month.payer
