@@ -18,11 +18,7 @@ with eligibility_span as (
 
 ),
 
-number as (
-
-    select n from {{ ref('month_number') }}
-
-),
+number as (select n from {{ ref('month_number') }}),
 
 reached as (
 
@@ -96,9 +92,9 @@ ranked as (
                 member_id nulls last, plan nulls last
         ) as span_rank,
         {% for benefit in benefits -%}
-        max(case when {{ benefit }} then 1 else 0 end) over (
-            partition by person_key, payer, data_source, year, month
-        ) = 1 as any_{{ benefit }}{{ "," if not loop.last }}
+        max(case when {{ benefit }} then 1 else 0 end)
+            over (partition by person_key, payer, data_source, year, month) = 1 as any_{{ benefit }}
+        {{- "," if not loop.last }}
         {% endfor %}
     from overlapping
 
