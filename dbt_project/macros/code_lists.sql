@@ -3,7 +3,9 @@
 {# Whether a list holds a code twice. #}
 {% macro repeats_a_code(codes) %}{{ adapter.dispatch('repeats_a_code')(codes) }}{% endmacro %}
 {% macro default__repeats_a_code(codes) -%}
-    list_unique(string_split({{ codes }}, ',')) < len(string_split({{ codes }}, ','))
+    case when position(',' in {{ codes }}) > 0
+        then list_unique(string_split({{ codes }}, ',')) < len(string_split({{ codes }}, ','))
+        else false end
 {%- endmacro %}
 {% macro spark__repeats_a_code(codes) -%}
     size(array_distinct(split({{ codes }}, ','))) < size(split({{ codes }}, ','))

@@ -401,7 +401,7 @@ def test_people_months_and_providers_of_a_feed(outcome):
 
 def test_state_submission_months_benefits_and_capitation(outcome):
     assert outcome.rows("""select person_id, count(*), bool_and(has_mental_health), min(product_line)
-        from core.member_month where source_name = 'apcd' group by 1 order by 1""") == [
+        from core.member_month where data_source = 'apcd' group by 1 order by 1""") == [
         ("M1", 12, True, "commercial"), ("M2", 6, False, "commercial"), ("M4", 2, True, "commercial"),
         ("M5", 12, True, "commercial"), ("M7", 12, True, "commercial")]
     assert outcome.rows("select distinct has_medical, has_pharmacy from core.member_month where person_id = 'M7'") == [

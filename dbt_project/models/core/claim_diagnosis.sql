@@ -1,12 +1,5 @@
-{%- set kept %}
-claim_key, person_key, payer, first_service_date, last_service_date, is_denied, in_member_month,
-        is_ancillary, {{ claim_class('bill_type_code', 'claim_type') }} as claim_class
-{%- endset %}
--- Codes repeat on every line of a claim: read once per claim they are affordable. Few claims tell them in
--- several lists or repeat a code in one: only those are grouped by code, all others stream through.
-with line as (
-
-    select
+{%- set line %}
+select
         claim_key,
         person_key,
         payer,
@@ -28,10 +21,14 @@ with line as (
         or hcpcs_code between 'A0021' and 'A0999' as is_ancillary
     from {{ ref('medical_claim') }}
     where length(diagnosis_codes) > 0
-
-),
-
-claim as (
+{%- endset %}
+{%- set kept %}
+claim_key, person_key, payer, first_service_date, last_service_date, is_denied, in_member_month,
+        is_ancillary, {{ claim_class('bill_type_code', 'claim_type') }} as claim_class
+{%- endset %}
+-- Codes repeat on every line of a claim: read once per claim they are affordable. Few claims tell them in
+-- several lists or repeat a code in one: only those are grouped by code, all others stream through.
+with claim as (
 
     select
         claim_key,
@@ -39,7 +36,7 @@ claim as (
         min(list_key) <> max(list_key) or {{ repeats_a_code('any_value(diagnosis_codes)') }}
             as is_contested,
         {{ header_facts() }}
-    from line
+    from ({{ line }}) as line
     group by claim_key
 
 ),
@@ -56,7 +53,7 @@ list as (
         line.claim_key,
         line.diagnosis_codes,
         {{ header_facts('line.') }}
-    from line
+    from ({{ line }}) as line
     inner join contested on line.claim_key = contested.claim_key
     group by line.claim_key, line.diagnosis_codes
 

@@ -18,11 +18,7 @@ with eligibility_span as (
 
 ),
 
-number as (
-
-    select n from {{ ref('month_number') }}
-
-),
+number as (select n from {{ ref('month_number') }}),
 
 reached as (
 
@@ -69,7 +65,9 @@ span_year as (
 
 ),
 
-covered as (
+-- Months in two branches: one that both read would be held in memory whole.
+{%- for name, condition in [('covered', 'not is_contested'), ('overlapping', 'is_contested')] %}
+{{ name }} as (
 
     select span_year.*, month.n as month
     from span_year
@@ -77,9 +75,11 @@ covered as (
         on month.n between 1 and 12
         and month.n between span_year.first_month - span_year.year * 12
         and span_year.last_month - span_year.year * 12
+    where {{ condition }}
 
 ),
 
+{%- endfor %}
 ranked as (
 
     select
@@ -92,30 +92,25 @@ ranked as (
                 member_id nulls last, plan nulls last
         ) as span_rank,
         {% for benefit in benefits -%}
-        max(case when {{ benefit }} then 1 else 0 end) over (
-            partition by person_key, payer, data_source, year, month
-        ) = 1 as any_{{ benefit }}{{ "," if not loop.last }}
+        max(case when {{ benefit }} then 1 else 0 end)
+            over (partition by person_key, payer, data_source, year, month) = 1 as any_{{ benefit }}
+        {{- "," if not loop.last }}
         {% endfor %}
-    from covered
-    where is_contested
+    from overlapping
 
 ),
 
 final as (
 
     select
-        {{ kept | join(', ') }}, year, month,
         {% for benefit in benefits -%}
-        coalesce({{ benefit }}, false) as {{ benefit }}{{ "," if not loop.last }}
-        {% endfor %}
+        coalesce({{ benefit }}, false) as {{ benefit }},
+        {% endfor -%}
+        {{ kept | join(', ') }}, year, month
     from covered
-    where not is_contested
     union all
     select
-        {{ kept | join(', ') }}, year, month,
-        {% for benefit in benefits -%}
-        any_{{ benefit }} as {{ benefit }}{{ "," if not loop.last }}
-        {% endfor %}
+        any_{{ benefits | join(', any_') }}, {{ kept | join(', ') }}, year, month
     from ranked
     where span_rank = 1
 
