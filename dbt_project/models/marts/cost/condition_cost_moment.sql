@@ -1,8 +1,10 @@
 -- The same sums within each physical condition; a person counts in every condition that is met, so
--- conditions do not add up.
+-- conditions do not add up. On months with all benefits alone: the second basis is for everyone
+-- together (decision 36).
 with member as (
 
-    select * from {{ ref('member_year_cost') }} where payer <> 'all' or not is_only
+    select * from {{ ref('member_year_cost') }}
+    where month_basis = 'all_benefits' and (payer <> 'all' or not is_only)
 
 ),
 

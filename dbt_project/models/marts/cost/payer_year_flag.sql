@@ -29,11 +29,8 @@ unmatched_amount as (
 -- Dollars of matched lines, to say what share found no member month.
 matched_amount as (
 
-    select
-        payer,
-        year,
-        cast(sum({{ cost_buckets() | join('_amount + ') }}_amount) as decimal(38, 2))
-            as matched_amount
+    select payer, year, cast(sum({{ cost_buckets() | join('_amount + ') }}_amount)
+        as decimal(38, 2)) as matched_amount
     from {{ ref('measured_cost') }}
     group by payer, year
 
