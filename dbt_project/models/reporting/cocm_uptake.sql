@@ -1,12 +1,6 @@
 -- Uptake: members with the diagnosis who had a paid month of the family. G0511 and 99490 never
 -- count.
-with cohort as (
-
-    select person_key, year from {{ ref('person_cohort') }} where cohort <> 'none'
-
-),
-
-condition as (
+with condition as (
 
     select person_key, year, condition_id
     from {{ ref('person_condition') }}
@@ -14,24 +8,36 @@ condition as (
 
 ),
 
--- Decision 7: a person stands with each payer held in the year, and once with all of them.
-member as (
-
-    select person_key, year, payer from {{ ref('enrolled_year') }}
-    union
-    select person_key, year, 'all' as payer from {{ ref('enrolled_year') }}
-
-),
-
 need as (
 
-    select person_key, year, 'any_mh_sud' as diagnosis_group from cohort
+    select person_key, year, 'any_mh_sud' as diagnosis_group
+    from {{ ref('person_cohort') }}
+    where cohort <> 'none'
     union all
     select person_key, year, condition_id as diagnosis_group from condition
     union all
     select distinct -- either condition counts once
         person_key, year, 'depression_or_anxiety' as diagnosis_group
     from condition
+
+),
+
+-- Decision 7: a person stands with each payer held in the year, and once with all of them.
+member as (
+
+    select need.person_key, need.year, need.diagnosis_group, enrolled_year.payer
+    from {{ ref('enrolled_year') }} as enrolled_year
+    inner join need
+        on enrolled_year.person_key = need.person_key and enrolled_year.year = need.year
+
+),
+
+counted_member as (
+
+    select person_key, year, diagnosis_group, payer from member
+    union all
+    select person_key, year, diagnosis_group, 'all' as payer
+    from member group by person_key, year, diagnosis_group
 
 ),
 
@@ -57,36 +63,47 @@ family as (
 
 ),
 
+denominator as (
+
+    select payer, year, diagnosis_group, cast(count(*) as bigint) as members
+    from counted_member
+    group by payer, year, diagnosis_group
+
+),
+
+numerator as (
+
+    select
+        member.payer, member.year, member.diagnosis_group, served.family,
+        cast(count(*) as bigint) as members
+    from counted_member as member
+    inner join served
+        on member.person_key = served.person_key and member.year = served.year
+        and member.payer = served.payer
+    group by member.payer, member.year, member.diagnosis_group, served.family
+
+),
+
 counted as (
 
     select
-        member.payer,
-        need.year,
-        need.diagnosis_group,
+        denominator.payer, denominator.year, denominator.diagnosis_group,
         family.family as service_family,
-        cast(count(*) as bigint) as denominator,
-        cast(count(served.person_key) as bigint) as numerator
-    from need
-    inner join member on need.person_key = member.person_key and need.year = member.year
+        denominator.members as denominator,
+        coalesce(numerator.members, 0) as numerator
+    from denominator
     cross join family
-    left join served
-        on need.person_key = served.person_key
-        and need.year = served.year
-        and family.family = served.family
-        and member.payer = served.payer
-    group by member.payer, need.year, need.diagnosis_group, family.family
+    left join numerator
+        on denominator.payer = numerator.payer and denominator.year = numerator.year
+        and denominator.diagnosis_group = numerator.diagnosis_group
+        and family.family = numerator.family
 
 ),
 
 final as (
 
     select
-        payer,
-        year,
-        service_family,
-        diagnosis_group,
-        denominator,
-        numerator,
+        payer, year, service_family, diagnosis_group, denominator, numerator,
         {{ ratio('numerator', 'denominator', 1000) }} as rate_per_1000,
         {{ ratio('numerator', 'denominator', 100000) }} as rate_per_100000,
         {{ rounded('1000 * ' ~ wilson('numerator', 'denominator', -1)) }} as ci_low,

@@ -54,7 +54,7 @@ reached as (
             rows between unbounded preceding and 1 preceding
         ) as reached_date
     from covered
-    where enrollee_key not in (select enrollee_key from alone)
+    anti join alone on covered.enrollee_key = alone.enrollee_key
 
 ),
 

@@ -75,8 +75,7 @@ line as (
 
 ),
 
--- A number whose bits tell what was met is far cheaper to gather over so many groups than a column
--- for each.
+-- Over so many groups one number of bits is far cheaper to gather than a column for each.
 summed as (
 
     select

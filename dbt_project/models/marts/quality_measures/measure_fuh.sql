@@ -5,8 +5,7 @@
 -- list itself; a chain is followed from stay to stay; age is taken on the day of discharge.
 with candidate as (
 
-    select
-        *,
+    select *,
         {{ age_years('birth_date', 'index_date') }} as age
     from {{ ref('enrolled_event') }}
     where measure_id = 'FUH'
@@ -115,10 +114,7 @@ required_exclusions as (
 discharge_kind as (
 
     select
-        discharge.enrollee_key,
-        discharge.event_key,
-        discharge.index_date,
-        kind.visit_kind,
+        discharge.enrollee_key, discharge.event_key, discharge.index_date, kind.visit_kind,
         kind.requirement
     from required_exclusions as discharge
     inner join {{ ref('measure_visit_kind') }} as kind
@@ -134,9 +130,7 @@ discharge_kind as (
 numerator_events as (
 
     select
-        discharge.enrollee_key,
-        discharge.event_key,
-        min(visit.service_date) as visit_date,
+        discharge.enrollee_key, discharge.event_key, min(visit.service_date) as visit_date,
         {{ json_text_array('visit.claim_id') }} as visit_claim_ids
     from {{ ref('visit') }} as visit
     inner join discharge_kind as discharge
