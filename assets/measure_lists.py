@@ -80,9 +80,9 @@ def write(connection: Any, sql: str, parameters: dict[str, Any], path: Path) -> 
     """
     for name, value in parameters.items():
         sql = sql.replace(f"${name}", literal(value))
-    connection.execute(f"copy ({sql}) to {literal(path)} (format csv, header)")
+    rows = connection.execute(f"copy ({sql}) to {literal(path)} (format csv, header)").fetchone()[0]
     path.chmod(0o600)
-    return connection.execute(f"select count(*) from ({sql})").fetchone()[0]
+    return rows
 
 
 def literal(value: Any) -> str:

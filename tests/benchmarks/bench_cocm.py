@@ -2,112 +2,13 @@
 
     python -m tests.benchmarks.bench_cocm [--members 20000] [--copies 50]
 
-Synthesizes members, builds what the Collaborative Care models rest on, copies every person, claim and
-registry row so often under other keys, and builds the models again over the copies. The target is under 20 seconds
-for 1,000,000 members on two idle cores; CPU seconds and load are printed since other work makes wall time lie.
+The target is under 20 seconds for 1,000,000 members on two idle cores.
 """
 
-from __future__ import annotations
-
-import argparse
-import os
-import tempfile
-import time
-from pathlib import Path
-
-import duckdb
-
-from assets.ingestion.raw_assets import read_landing, register
-from assets.run_context import RunContext
-from assets.storage import Home
-from assets.synthetic.population import synthesize
-from assets.transformation import manifest, run_dbt
-from pipelines.run_resource import opened_run
-from pipelines.settings_file import settings_from_mapping
-from tests.benchmarks.bench_core import cpu_seconds
+from tests.benchmarks.copied_members import main, subject_models
 
 TARGET_SECONDS = 20
-# Text identifiers and integer keys of people and of what happened to them; providers stay.
-TEXT = {"person_id", "member_id", "claim_id", "registry_patient_id", "referral_id", "episode_id", "contact_id",
-        "result_id", "review_id", "observation_id", "lab_result_id"}
-KEYS = {"person_key", "claim_key"}
-
-
-def care_models() -> list[str]:
-    """Names of the models of this subject: its marts, its staging and its reporting tables."""
-    own = ("models/marts/collaborative_care/", "models/staging/cocm_registry/")
-    reported = "models/reporting/_collaborative_care.yml"
-    return sorted(node["name"] for node in manifest()["nodes"].values() if node["resource_type"] == "model" and (
-        node["original_file_path"].removeprefix("dbt_project/").startswith(own)
-        or (node.get("patch_path") or "").endswith(reported)))
-
-
-def parents(models: list[str]) -> list[tuple[str, str]]:
-    """Tables that the models read and that are about people: (schema, name)."""
-    nodes = manifest()["nodes"] | manifest()["sources"]
-    own = {unique for unique, node in manifest()["nodes"].items()
-           if node["resource_type"] == "model" and node["name"] in models}
-    read = {unique for name in own for unique in nodes[name]["depends_on"]["nodes"]} - own
-    return sorted((nodes[unique]["schema"], nodes[unique]["name"]) for unique in read
-                  if nodes[unique]["resource_type"] in ("model", "source"))
-
-
-def multiply(warehouse: Path, relations: list[tuple[str, str]], copies: int) -> None:
-    """Replace each relation about people by so many copies of it under other keys."""
-    with duckdb.connect(str(warehouse)) as connection:
-        for schema, name in relations:
-            columns = [row[0] for row in connection.execute(f'describe {schema}."{name}"').fetchall()]
-            mine = [column for column in columns if column in TEXT | KEYS]
-            if not mine:
-                continue
-            changed = ", ".join(f"{c} + copy * 7919 as {c}" if c in KEYS else f"{c} || '~' || copy as {c}"
-                                for c in mine)
-            kind = connection.execute("select table_type from information_schema.tables where table_schema = ? "
-                                      "and table_name = ?", [schema, name]).fetchone()
-            connection.execute(f'create table {schema}."{name}__many" as select rows.* replace ({changed}) '
-                               f'from {schema}."{name}" as rows, range({copies}) as many(copy)')
-            connection.execute(f'drop {"view" if kind == ("VIEW",) else "table"} {schema}."{name}"')
-            connection.execute(f'alter table {schema}."{name}__many" rename to "{name}"')
-
-
-def build(run: RunContext, models: list[str]) -> tuple[float, float]:
-    """Wall and CPU seconds of building these models."""
-    run.models.clear()
-    wall, cpu = time.monotonic(), cpu_seconds()
-    run_dbt(run, ["run", "--select", *models])
-    return time.monotonic() - wall, cpu_seconds() - cpu
-
-
-def measure(members: int, copies: int, root: Path) -> None:
-    """Print seconds of the models over the members and over their copies."""
-    synthesize(root / "input", members, 7)
-    settings = settings_from_mapping({"source": [{"name": "input", "path": str(root / "input")}]}, "benchmark")
-    models = care_models()
-    with opened_run(settings, Home(root / "home"), lambda stage, message: None) as run:
-        read_landing(run)
-        assert run.ingested is not None
-        register(run, run.ingested)
-        run_dbt(run, ["seed"])
-        run_dbt(run, ["run", "--select", *(f"+{name}" for name in models)])
-        for times in (1, copies):
-            if times > 1:
-                multiply(run.warehouse, parents(models), times)
-            wall, cpu = build(run, models)
-            print(f"{members * times:,} members: {wall:.1f} s wall, {cpu:.1f} s CPU, {len(models)} models, "
-                  f"target {TARGET_SECONDS} s at 1,000,000, load {os.getloadavg()[0]:.1f}", flush=True)
-        for node in sorted(run.models, key=lambda model: -model["seconds"])[:15]:
-            print(f"{node['seconds']:7.2f} s  {node['model']}")
-
-
-def main() -> None:
-    """Run once with the members and copies asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--members", type=int, default=20_000)
-    parser.add_argument("--copies", type=int, default=50)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bhi-bench-") as root:
-        measure(arguments.members, arguments.copies, Path(root))
-
 
 if __name__ == "__main__":
-    main()
+    main(__doc__, subject_models(("models/marts/collaborative_care/", "models/staging/cocm_registry/"),
+                                 "models/reporting/_collaborative_care.yml"), TARGET_SECONDS)

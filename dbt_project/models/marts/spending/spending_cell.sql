@@ -43,7 +43,9 @@ final as (
         cast(count(*) as bigint) as line_count,
         cast(sum(spending_amount) as decimal(18, 2)) as spending_amount,
         cast(sum(paid_amount) as decimal(18, 2)) as paid_amount,
-        cast(sum(ffs_equivalent_amount) as decimal(18, 2)) as ffs_equivalent_amount
+        -- Few lines have one: the filter spares the sum of the others.
+        cast(coalesce(sum(ffs_equivalent_amount) filter (where ffs_equivalent_amount <> 0), 0)
+            as decimal(18, 2)) as ffs_equivalent_amount
     from placed
     group by member_year_key, class_id
 

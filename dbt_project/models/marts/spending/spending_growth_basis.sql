@@ -6,20 +6,13 @@
     ('truncated_total', 'decimal(38, 2)', 'truncated_total'),
     ('total_total', 'decimal(38, 4)', 'truncated_total * truncated_total'),
     ('total_months', 'decimal(38, 2)', 'truncated_total * member_months'),
-    ('months_months', 'bigint', 'member_months * member_months'),
-] -%}
+    ('months_months', 'bigint', 'member_months * member_months')] -%}
 with amount as (
 
     select member_amount.*, truncation.annual_amount
     from {{ ref('spending_member_amount') }} as member_amount
     left join {{ ref('spend_truncation_point') }} as truncation
         on member_amount.product_line = truncation.product_line
-
-),
-
-person as (
-
-    select person_key, birth_date from {{ ref('person') }}
 
 ),
 
@@ -32,8 +25,7 @@ member as (
     select
         person_key, is_alone, year, payer, segment, sex,
         cast(sum(member_months) as bigint) as member_months,
-        cast(sum(total) as decimal(18, 2)) as total,
-        max(annual_amount) as annual_amount
+        cast(sum(total) as decimal(18, 2)) as total, max(annual_amount) as annual_amount
     from amount
     where not is_alone
     group by person_key, is_alone, year, payer, segment, sex
@@ -49,7 +41,7 @@ truncated as (
         cast(least(total, coalesce(annual_amount * member_months / 12, total))
             as decimal(18, 2)) as truncated_total
     from member
-    left join person on member.person_key = person.person_key
+    left join {{ ref('person') }} as person on member.person_key = person.person_key
     where member.member_months > 0
 
 ),
@@ -71,9 +63,7 @@ cohort as (
 expected as (
 
     select
-        segment,
-        age_band,
-        sex,
+        segment, age_band, sex,
         cast(sum(truncated_total) as double) / nullif(cast(sum(member_months) as double), 0)
             as expected_pmpm
     from cohort
@@ -86,13 +76,12 @@ scored as (
 
     select
         cohort.*,
-        cast(cast(cohort.member_months as double) * expected.expected_pmpm as decimal(38, 6))
+        cast(cast(cohort.member_months as double) * expected.expected_pmpm as decimal(38, 12))
             as expected_total
     from cohort
     inner join expected
-        on
-            cohort.segment = expected.segment and cohort.age_band = expected.age_band
-            and cohort.sex = expected.sex
+        on cohort.segment = expected.segment and cohort.age_band = expected.age_band
+        and cohort.sex = expected.sex
 
 ),
 
@@ -106,7 +95,7 @@ counted as (
     from scored
     union all
     select '{{ unit }}', year, {{ payer }}, {{ segment }}, count(distinct person_key),
-        0{% for _ in sums %}, 0{% endfor %}
+        cast(0 as decimal(38, 12)){% for _, type, _ in sums %}, cast(0 as {{ type }}){% endfor %}
     from truncated
     where not is_alone
     group by year{% for dimension in kept %}, {{ dimension }}{% endfor %}

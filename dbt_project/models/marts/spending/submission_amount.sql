@@ -105,12 +105,12 @@ final as (
         {%- endfor %}
     from member
     union all
-    select payer, year, line_of_business, organization_id, 0, cast(0 as double),
+    select payer, year, line_of_business, organization_id, 0, cast(0 as decimal(38, 12)),
         {%- for name, _ in submission_services() %} {{ name }},{% endfor %}
         {%- for name, _ in submission_payments() %} 0{{ ',' if not loop.last }}{% endfor %}
     from claims
     union all
-    select payer, year, line_of_business, organization_id, 0, cast(0 as double),
+    select payer, year, line_of_business, organization_id, 0, cast(0 as decimal(38, 12)),
         {%- for name, _ in submission_services() %} 0,{% endfor %}
         {%- for name, _ in submission_payments() %} {{ name }}{{ ',' if not loop.last }}{% endfor %}
     from nonclaims

@@ -66,7 +66,8 @@ final as (
         cast(filed.line_of_business as integer) as line_of_business,
         filed.organization_id,
         cast(sum(filed.member_months) as bigint) as member_months,
-        {{ rounded('sum(filed.expected_total) / nullif(cast(sum(filed.member_months) as double), 0)'
+        {{ rounded('cast(sum(filed.expected_total) as double)'
+            ~ ' / nullif(cast(sum(filed.member_months) as double), 0)'
             ~ ' / nullif(max(standard.standard_pmpm), 0)') }} as demographic_score,
         {%- for name, _ in amounts %}
         cast(sum(filed.{{ name }}) as decimal(18, 2)) as {{ name }}{{ ',' if not loop.last }}

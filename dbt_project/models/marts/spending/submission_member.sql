@@ -20,8 +20,9 @@ member as (
         expected.line_of_business,
         member_amount.organization_id,
         sum(member_amount.member_months) as member_months,
-        sum(cast(member_amount.member_months as double) * expected.expected_pmpm)
-            as expected_total
+        -- Decimals: a sum of doubles would depend on its order.
+        sum(cast(cast(member_amount.member_months as double) * expected.expected_pmpm
+            as decimal(38, 12))) as expected_total
     from {{ ref('spending_member_amount') }} as member_amount
     inner join expected
         on
@@ -38,7 +39,8 @@ member as (
 standard as (
 
     select line_of_business,
-        sum(expected_total) / nullif(cast(sum(member_months) as double), 0) as standard_pmpm
+        cast(sum(expected_total) as double) / nullif(cast(sum(member_months) as double), 0)
+            as standard_pmpm
     from member
     group by line_of_business
 
