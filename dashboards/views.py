@@ -186,7 +186,7 @@ def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:
         frame[name].null_count() == frame.height for name in figures
     ):
         return "Hidden to protect small groups."
-    if "status" not in frame.columns or (frame["status"].fill_null("ok") == "ok").any():
+    if "status" not in frame.columns or not {None, "ok"}.isdisjoint(frame["status"].to_list()):
         return ""
     if "suppressed" in frame.columns and frame["suppressed"].any():
         return ""

@@ -173,15 +173,22 @@ def _follower_masks(
 
 def _masked(frame: pl.DataFrame, spec: PublicationSpec, masks: Mapping[str, np.ndarray]) -> pl.DataFrame:
     """The published form: hidden cells null with what tells their size, rows marked, withheld columns gone."""
-    marked, unknown = pl.Series(np.zeros(frame.height, bool)), pl.Series(np.zeros(frame.height, bool))
+    marked, unknown = np.zeros(frame.height, bool), np.zeros(frame.height, bool)
+    absent = frame.select(pl.col(list(masks)).is_null())
     columns = []
     for column, mask in masks.items():
-        gone = pl.Series(mask) & frame[column].is_not_null()
-        marked = marked | gone
-        unknown = unknown | (pl.Series(mask) | frame[column].is_null() if column in spec.counts else False)
-        columns.append(pl.when(~gone).then(frame[column]).alias(column))
-    columns += [pl.when(~(marked & unknown)).then(frame[column]).alias(column) for column in spec.telling]
-    return frame.select(spec.columns).with_columns(columns).with_columns(marked.alias(SUPPRESSED))
+        nothing = absent[column].to_numpy()
+        gone = mask & ~nothing
+        marked |= gone
+        if column in spec.counts:
+            unknown |= mask | nothing
+        columns += [_without(frame[column], gone)] if gone.any() else []
+    columns += [_without(frame[column], marked & unknown) for column in spec.telling]
+    return frame.select(spec.columns).with_columns(*columns, pl.Series(SUPPRESSED, marked))
+
+
+def _without(figure: pl.Series, gone: np.ndarray) -> pl.Expr:
+    return pl.when(pl.lit(pl.Series(~gone))).then(pl.lit(figure)).alias(figure.name)
 
 
 def _tally(
@@ -189,10 +196,11 @@ def _tally(
 ) -> dict[str, int]:
     """Cells of the table, and how many are hidden for which reason."""
     found = []
+    known = frame.select(pl.col(list(masks)).is_not_null())
     for column, mask in masks.items():
         if (spec.table, column) in cells.places:
             found.append(reasons[cells.places[spec.table, column]])
         else:
-            found.append(np.where(mask & frame[column].is_not_null().to_numpy(), "inherited", ""))
+            found.append(np.where(mask & known[column].to_numpy(), "inherited", ""))
     every = np.concatenate(found) if found else np.empty(0, "<U9")
     return {"cells": len(every), **{reason: int((every == reason).sum()) for reason in REASONS}}

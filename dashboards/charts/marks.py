@@ -21,6 +21,8 @@ def distinct(frame: Frame, name: str) -> list[Any]:
 
 def drawable(frame: Frame, value: str) -> Frame:
     """Rows with a figure or a hidden one; the others have nothing to draw."""
+    if not frame[value].null_count():
+        return frame
     hidden = pl.col("suppressed").fill_null(False) if "suppressed" in frame.columns else pl.lit(False)
     return frame.filter(pl.col(value).is_not_null() | hidden)
 
