@@ -165,13 +165,14 @@ def _parts(frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]) -> 
     found = _by_values(frame, dims)
     for key in product(*(offered[dim] for dim in dims)):
         part = found.get(key)
-        if part is not None and not part.is_empty():
+        if part is not None:
             yield tuple(map(str, key)), part
 
 
 def _by_values(frame: Frame, dims: Sequence[str]) -> dict[tuple[Any, ...], Frame]:
     """Rows by their values of `dims`, split in one pass: a filter for each state read the frame anew."""
-    return frame.partition_by(dims, maintain_order=True, as_dict=True) if dims else {(): frame}
+    parts = frame.partition_by(dims, maintain_order=True) if dims and not frame.is_empty() else [frame]
+    return {tuple(part[dim][0] for dim in dims): part for part in parts if not part.is_empty()}
 
 
 def _order(late: set[Any], value: Any) -> tuple[bool, bool, str]:
