@@ -144,8 +144,7 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
     )
     states: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     places = [[place for place, dim in enumerate(dims) if dim in frame.columns] for frame, _ in frames]
-    parts = [_by_values(frame, [dims[place] for place in own])
-             for (frame, _), own in zip(frames, places, strict=True)]
+    parts = [_by_values(frame, [dims[place] for place in own]) for (frame, _), own in zip(frames, places, strict=True)]
     for key in list(product(*(offered[dim] for dim in dims)))[:MOST_STATES]:
         shown = []
         for tile, (frame, reason), own, found in zip(block.tiles, frames, places, parts, strict=True):
@@ -164,9 +163,8 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
 def _parts(frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]) -> Iterator[tuple[tuple[str, ...], Frame]]:
     found = _by_values(frame, dims)
     for key in product(*(offered[dim] for dim in dims)):
-        part = found.get(key)
-        if part is not None:
-            yield tuple(map(str, key)), part
+        if key in found:
+            yield tuple(map(str, key)), found[key]
 
 
 def _by_values(frame: Frame, dims: Sequence[str]) -> dict[tuple[Any, ...], Frame]:
