@@ -144,8 +144,7 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
     )
     states: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     places = [[place for place, dim in enumerate(dims) if dim in frame.columns] for frame, _ in frames]
-    parts = [_by_values(frame, [dims[place] for place in own])
-             for (frame, _), own in zip(frames, places, strict=True)]
+    parts = [_by_values(frame, [dims[place] for place in own]) for (frame, _), own in zip(frames, places, strict=True)]
     for key in list(product(*(offered[dim] for dim in dims)))[:MOST_STATES]:
         shown = []
         for tile, (frame, reason), own, found in zip(block.tiles, frames, places, parts, strict=True):
@@ -164,14 +163,14 @@ def tile_views(page: Page, block: Tiles, published: Published, offered: dict[str
 def _parts(frame: Frame, dims: Sequence[str], offered: dict[str, list[Any]]) -> Iterator[tuple[tuple[str, ...], Frame]]:
     found = _by_values(frame, dims)
     for key in product(*(offered[dim] for dim in dims)):
-        part = found.get(key)
-        if part is not None and not part.is_empty():
-            yield tuple(map(str, key)), part
+        if key in found:
+            yield tuple(map(str, key)), found[key]
 
 
 def _by_values(frame: Frame, dims: Sequence[str]) -> dict[tuple[Any, ...], Frame]:
     """Rows by their values of `dims`, split in one pass: a filter for each state read the frame anew."""
-    return frame.partition_by(dims, maintain_order=True, as_dict=True) if dims else {(): frame}
+    parts = frame.partition_by(dims, maintain_order=True) if dims and not frame.is_empty() else [frame]
+    return {tuple(part[dim][0] for dim in dims): part for part in parts if not part.is_empty()}
 
 
 def _order(late: set[Any], value: Any) -> tuple[bool, bool, str]:
@@ -186,7 +185,7 @@ def _status_reason(frame: Frame, columns: Sequence[Column] = ()) -> str:
         frame[name].null_count() == frame.height for name in figures
     ):
         return "Hidden to protect small groups."
-    if "status" not in frame.columns or (frame["status"].fill_null("ok") == "ok").any():
+    if "status" not in frame.columns or not {None, "ok"}.isdisjoint(frame["status"].to_list()):
         return ""
     if "suppressed" in frame.columns and frame["suppressed"].any():
         return ""

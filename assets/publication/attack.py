@@ -3,8 +3,8 @@
 He knows all shown numbers, all declared relations, and the rule: a hidden count is at least 1, because
 zero is shown. One mark stands for every hidden cell, so he does not know which were small.
 
-Any two solutions of the relations prove an interval, so cells are first pushed many at a time, and only
-what is left is asked one by one.
+Relations that make a tree need no program (see `tree_bounds`). Elsewhere any two solutions of the relations
+prove an interval, so cells are first pushed many at a time, and only what is left is asked one by one.
 """
 
 from __future__ import annotations
@@ -16,36 +16,16 @@ import numpy as np
 
 from assets.errors import DisclosureFailed
 from assets.publication.cells import Cells
+from assets.publication.intervals import Seen, protected
 from assets.publication.linear_program import LinearProgram, Unsolved
-from assets.publication.options import MARKED_VALUES
 from assets.publication.propagation import outer_bounds
 from assets.publication.system import Component, HiddenSystem, components_of
 from assets.publication.tree_bounds import is_tree, tree_bounds
 
 BATCH = 1000
 """Small components are solved side by side in one program of about this many variables."""
-NUDGE = 1e-5
 PATIENCE = 3
 """Random pushes that prove next to nothing before cells are looked at one by one."""
-
-
-@dataclass
-class Seen:
-    """Smallest and largest value that some solution gives each variable; `asked` marks exact ends."""
-
-    low: np.ndarray
-    high: np.ndarray
-    asked: np.ndarray
-
-    @staticmethod
-    def nothing(size: int) -> Seen:
-        """Before the first solution."""
-        return Seen(np.full(size, np.inf), np.full(size, -np.inf), np.zeros((size, 2), bool))
-
-    def take(self, members: np.ndarray, solution: np.ndarray) -> None:
-        """Widen by one solution."""
-        self.low[members] = np.minimum(self.low[members], solution)
-        self.high[members] = np.maximum(self.high[members], solution)
 
 
 def exposed_cells(
@@ -114,20 +94,6 @@ def _narrow(system: HiddenSystem) -> np.ndarray:
     contradicted = low > high
     seen = Seen(np.minimum(low, high), high, np.ones((system.size, 2), bool))
     return ~contradicted & ~protected(system, seen, np.arange(system.size))
-
-
-def protected(system: HiddenSystem, seen: Seen, members: np.ndarray) -> np.ndarray:
-    """Mask over members: those whose interval is wide enough; infinite ends mean nothing was seen yet."""
-    low, high = seen.low[members], seen.high[members]
-    is_count, threshold = system.is_count[members], system.threshold[members]
-    known = np.isfinite(low) & np.isfinite(high)
-    low, high = np.where(known, low, 0.0), np.where(known, high, 0.0)
-    first, last = np.ceil(low - NUDGE), np.floor(high + NUDGE)
-    small = (first >= 1) & (last <= np.maximum(threshold, 1))
-    count = (last - first + 1 >= MARKED_VALUES) & ~small
-    figure = high - low > 0.2 * np.maximum(np.abs(low), np.abs(high)) + NUDGE
-    zero = seen.asked[members].all(axis=1) & (np.abs(low) < 0.005) & (np.abs(high) < 0.005)
-    return known & (np.where(is_count, count, figure) | zero)
 
 
 @dataclass

@@ -81,18 +81,24 @@ def _check_marks(folder: Path, frame: pl.DataFrame, spec: PublicationSpec) -> No
     text = pl.read_csv(folder / "published" / f"{spec.table}.csv", infer_schema=False)
     if text.columns != frame.columns or text.height != frame.height:
         raise DisclosureFailed(f"{spec.table}: CSV and Parquet do not hold the same table.")
-    for column in [*spec.counts, *spec.values]:
-        if (text[column].is_null() != frame[column].is_null()).any():
+    figures = [*spec.counts, *spec.values]
+    in_text, absent = (shown.select(pl.col(figures).is_null()) for shown in (text, frame))
+    for column in figures if not in_text.equals(absent) else ():
+        if not in_text[column].equals(absent[column]):
             raise DisclosureFailed(f"{spec.table}.{column}: CSV and Parquet do not hide the same cells.")
     is_count_hidden = pl.any_horizontal(pl.lit(False), *(pl.col(count).is_null() for count in spec.counts))
-    for column in spec.telling:
-        if not frame.filter(pl.col(SUPPRESSED) & is_count_hidden & pl.col(column).is_not_null()).is_empty():
+    told = {column: is_count_hidden & pl.col(column).is_not_null() for column in spec.telling}
+    bare = {(figure, count): pl.col(count).is_null() & pl.col(figure).is_not_null()
+            for figure in spec.values for count in spec.rests_on(figure)}
+    rules = [*told.values(), *bare.values()]
+    broken = frame.select((pl.col(SUPPRESSED) & rule).any().alias(str(place)) for place, rule in enumerate(rules))
+    is_broken = dict(zip([*told, *bare], broken.row(0) if rules else (), strict=True))
+    for column in told:
+        if is_broken[column]:
             raise DisclosureFailed(f"{spec.table}.{column} tells the size of a hidden count.")
-    for figure in spec.values:
-        for count in spec.rests_on(figure):
-            bare = frame[SUPPRESSED] & frame[count].is_null() & frame[figure].is_not_null()
-            if bare.any():
-                raise DisclosureFailed(f"{spec.table}.{figure} is shown where {count} is hidden.")
+    for figure, count in bare:
+        if is_broken[figure, count]:
+            raise DisclosureFailed(f"{spec.table}.{figure} is shown where {count} is hidden.")
 
 
 def _check_small(cells: Cells) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import polars as pl
 
 from assets.errors import DisclosureFailed
@@ -61,11 +60,12 @@ def _small_numbers(tables: Mapping[str, pl.DataFrame], threshold: int) -> set[fl
     """
     found: set[float] = set()
     for frame in tables.values():
-        for name in frame.columns:
-            numbers = (_number(item) for item in frame[name].drop_nulls().unique())
-            for number in numbers:
-                if number is not None and 0 < number <= threshold:
-                    found |= {number, round(100 * number, 9)}
+        values = [pl.col(name).filter(pl.col(name).is_between(0, threshold)) if kind.is_numeric() else pl.col(name)
+                  for name, kind in frame.schema.items()]
+        row = frame.select(value.drop_nulls().unique().implode() for value in values).row(0)
+        for number in (_number(item) for items in row for item in items):
+            if number is not None and 0 < number <= threshold:
+                found |= {number, round(100 * number, 9)}
     return found
 
 
@@ -105,6 +105,8 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def _sheet(path: Path) -> list[list[Any]]:
+    import openpyxl  # takes a while, and only publication reads workbooks here
+
     book = openpyxl.load_workbook(path, read_only=True)
     try:
         return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]

@@ -120,9 +120,10 @@ def _index(
     threshold, near = np.zeros(size, np.int64), np.full(size, -1)
     largest, smallest = np.full(size, np.nan), np.full(size, np.nan)
     for name in sorted(tables):
+        columns = [column for column, _ in columns_of(specs[name])]
+        values = tables[name].select(pl.col(columns).cast(pl.Float64).fill_null(np.nan))
         for column, declared in columns_of(specs[name]):
-            cell = numbering.places[name, column]
-            value = tables[name][column].cast(pl.Float64).fill_null(np.nan).to_numpy()
+            cell, value = numbering.places[name, column], values[column].to_numpy()
             np.fmax.at(largest, cell, value)
             np.fmin.at(smallest, cell, value)
             is_count[cell] &= isinstance(declared, Count)

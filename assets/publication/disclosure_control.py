@@ -173,26 +173,28 @@ def _follower_masks(
 
 def _masked(frame: pl.DataFrame, spec: PublicationSpec, masks: Mapping[str, np.ndarray]) -> pl.DataFrame:
     """The published form: hidden cells null with what tells their size, rows marked, withheld columns gone."""
-    marked, unknown = pl.Series(np.zeros(frame.height, bool)), pl.Series(np.zeros(frame.height, bool))
-    columns = []
-    for column, mask in masks.items():
-        gone = pl.Series(mask) & frame[column].is_not_null()
-        marked = marked | gone
-        unknown = unknown | (pl.Series(mask) | frame[column].is_null() if column in spec.counts else False)
-        columns.append(pl.when(~gone).then(frame[column]).alias(column))
-    columns += [pl.when(~(marked & unknown)).then(frame[column]).alias(column) for column in spec.telling]
-    return frame.select(spec.columns).with_columns(columns).with_columns(marked.alias(SUPPRESSED))
+    nobody, absent = np.zeros(frame.height, bool), frame.select(pl.col(list(masks)).is_null())
+    gone = {column: mask & ~absent[column].to_numpy() for column, mask in masks.items()}
+    marked = np.logical_or.reduce([nobody, *gone.values()])
+    unknown = np.logical_or.reduce([nobody, *(masks[count] | absent[count].to_numpy() for count in spec.counts)])
+    columns = [_without(frame[column], mask) for column, mask in gone.items() if mask.any()]
+    columns += [_without(frame[column], marked & unknown) for column in spec.telling]
+    return frame.select(spec.columns).with_columns(*columns, pl.Series(SUPPRESSED, marked))
+
+
+def _without(figure: pl.Series, gone: np.ndarray) -> pl.Expr:
+    return pl.when(pl.lit(pl.Series(~gone))).then(pl.lit(figure)).alias(figure.name)
 
 
 def _tally(
     frame: pl.DataFrame, spec: PublicationSpec, cells: Cells, reasons: np.ndarray, masks: Mapping[str, np.ndarray]
 ) -> dict[str, int]:
     """Cells of the table, and how many are hidden for which reason."""
-    found = []
-    for column, mask in masks.items():
-        if (spec.table, column) in cells.places:
-            found.append(reasons[cells.places[spec.table, column]])
-        else:
-            found.append(np.where(mask & frame[column].is_not_null().to_numpy(), "inherited", ""))
+    known = frame.select(pl.col(list(masks)).is_not_null())
+    found = [
+        reasons[cells.places[spec.table, column]] if (spec.table, column) in cells.places
+        else np.where(mask & known[column].to_numpy(), "inherited", "")
+        for column, mask in masks.items()
+    ]
     every = np.concatenate(found) if found else np.empty(0, "<U9")
     return {"cells": len(every), **{reason: int((every == reason).sum()) for reason in REASONS}}

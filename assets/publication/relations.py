@@ -42,14 +42,12 @@ def additive_relations(
     """
     equations, cells, signs, below = [], [], [], [np.empty((0, 2), np.int64)]
     first = 0
-    is_part: dict[tuple[str, str], np.ndarray] = {}
+    is_part = {name: _is_part(tables[name], specs[name]) for name in sorted(tables)}
     every = ((name, *link) for name in sorted(tables) for link in links(specs[name]))
     for name, column, declared, dimension, is_sum in every:
-        if (name, dimension) not in is_part:
-            is_part[name, dimension] = _is_part(tables[name], specs[name], dimension)
         part = places[name, column]
         whole = _wholes(specs[name], column, declared, dimension, numbering)
-        is_linked = (whole >= 0) & (whole != part) & is_part[name, dimension]
+        is_linked = (whole >= 0) & (whole != part) & is_part[name][dimension]
         linked = distinct_pairs(np.column_stack([part, whole])[is_linked])
         part, whole = linked[:, 0], linked[:, 1]
         if not is_sum:
@@ -90,12 +88,12 @@ def _wholes(
     return whole
 
 
-def _is_part(frame: pl.DataFrame, spec: PublicationSpec, dimension: str) -> np.ndarray:
-    """Rows that are not the total of the dimension."""
-    total = spec.dimensions[dimension].total
-    if total is None:
-        return np.ones(frame.height, bool)
-    return (frame[dimension].cast(pl.String) != str(total)).fill_null(True).to_numpy()
+def _is_part(frame: pl.DataFrame, spec: PublicationSpec) -> dict[str, np.ndarray]:
+    """By dimension the rows that are not its total."""
+    totals = {name: str(about.total) for name, about in spec.dimensions.items() if about.total is not None}
+    found = frame.select((pl.col(name).cast(pl.String) != total).fill_null(True) for name, total in totals.items())
+    return {name: found[name].to_numpy() if name in totals else np.ones(frame.height, bool)
+            for name in spec.dimensions}
 
 
 def shown_ratios(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -25,8 +26,8 @@ class RowKeys:
         """Nothing asked yet."""
         self._spec = spec
         self._steps = {name: ancestors(about) for name, about in spec.dimensions.items()}
-        self._pieces: dict[Hashable, pl.Expr] = {}
-        self._keys: dict[Hashable, pl.Expr] = {}
+        self._pieces: dict[Hashable, tuple[str, pl.Expr]] = {}
+        self._keys: dict[Hashable, tuple[str, pl.Expr]] = {}
 
     def ask(
         self, declared: Count | Value, moved: str = "", step: int = TO_TOTAL, without: str | None = None
@@ -48,18 +49,20 @@ class RowKeys:
             pieces = self._pieces_of(declared, moved, step)
             text = pl.concat_str([pl.lit(""), *(pl.col(pieces[name]) for name in sorted(pieces) if name != without)])
             if moved and step != TO_TOTAL:
-                applies = self._named((moved, step), self._up(moved, step).is_not_null())
+                applies = self._named((moved, step), self._up(moved, step).is_not_null)
                 text = pl.when(pl.col(applies)).then(text)
-            self._keys[request] = text.alias(f"key{len(self._keys)}")
-        return self._keys[request].meta.output_name()
+            name = f"key{len(self._keys)}"
+            self._keys[request] = (name, text.alias(name))
+        return self._keys[request][0]
 
     def written(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Every key asked for, a column each, in the order of the rows."""
         rows = pl.int_range(pl.len()).alias("row")  # keeps the height where a key is the same in all rows
-        return frame.select(rows, *self._pieces.values()).select("row", *self._keys.values()).drop("row")
+        pieces, keys = ([made for _, made in found.values()] for found in (self._pieces, self._keys))
+        return frame.select(rows, *pieces).select("row", *keys)
 
     def _pieces_of(self, declared: Count | Value, moved: str, step: int) -> dict[str, str]:
-        pieces = {name: self._named(("at", name, at), _piece(name, Dimension(), pl.lit(at)))
+        pieces = {name: self._named(("at", name, at), partial(_piece, name, Dimension(), pl.lit(at)))
                   for name, at in declared.at.items()}
         for name in key_columns(self._spec, declared):
             dimension, called = self._spec.dimensions.get(name, Dimension()), declared.named.get(name, name)
@@ -68,15 +71,10 @@ class RowKeys:
                 if step == TO_TOTAL and not dimension.total_as:
                     continue
                 source = (name, "up", step)
-                value = self._up(name, step)
-            else:
-                value = _value(declared, name)
-            pieces[called] = self._named((called, source), _piece(called, dimension, value))
+            value = self._up(name, step) if name == moved else _value(declared, name)
+            pieces[called] = self._named((called, source), partial(_piece, called, dimension, value))
             if dimension.total_as is not None:
-                mark = pl.lit(f"{called} as={dimension.total_as};")
-                is_total = (value.cast(pl.String) == str(dimension.total)).fill_null(False)
-                marked = pl.when(is_total).then(mark).otherwise(pl.lit(""))
-                pieces[f"{called} as"] = self._named((called, source, "as"), marked)
+                pieces[f"{called} as"] = self._named((called, source, "as"), partial(_mark, called, dimension, value))
         return pieces
 
     def _up(self, name: str, step: int) -> pl.Expr:
@@ -86,10 +84,11 @@ class RowKeys:
         steps = self._steps[name][step]
         return pl.col(name).cast(pl.String).replace_strict(steps, default=None, return_dtype=pl.String)
 
-    def _named(self, identity: Hashable, piece: pl.Expr) -> str:
+    def _named(self, identity: Hashable, make: Callable[[], pl.Expr]) -> str:
         if identity not in self._pieces:
-            self._pieces[identity] = piece.alias(f"piece{len(self._pieces)}")
-        return self._pieces[identity].meta.output_name()
+            name = f"piece{len(self._pieces)}"
+            self._pieces[identity] = (name, make().alias(name))
+        return self._pieces[identity][0]
 
 
 def ancestors(dimension: Dimension) -> list[dict[str, str]]:
@@ -122,6 +121,12 @@ def _value(declared: Count | Value, name: str) -> pl.Expr:
     if name in declared.shift:
         return pl.col(name) + declared.shift[name]
     return pl.col(name).cast(pl.String).replace(declared.alike[name]) if name in declared.alike else pl.col(name)
+
+
+def _mark(name: str, dimension: Dimension, value: pl.Expr) -> pl.Expr:
+    """What a total that counts in another way than other tables' totals adds to the key."""
+    is_total = (value.cast(pl.String) == str(dimension.total)).fill_null(False)
+    return pl.when(is_total).then(pl.lit(f"{name} as={dimension.total_as};")).otherwise(pl.lit(""))
 
 
 def _piece(name: str, dimension: Dimension, value: pl.Expr) -> pl.Expr:

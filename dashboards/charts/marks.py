@@ -16,11 +16,13 @@ Show = Callable[[float | None], str]
 
 def distinct(frame: Frame, name: str) -> list[Any]:
     """Values of a column in order of appearance."""
-    return frame[name].unique(maintain_order=True).to_list()
+    return list(dict.fromkeys(frame[name].to_list()))
 
 
 def drawable(frame: Frame, value: str) -> Frame:
     """Rows with a figure or a hidden one; the others have nothing to draw."""
+    if not frame[value].null_count():
+        return frame
     hidden = pl.col("suppressed").fill_null(False) if "suppressed" in frame.columns else pl.lit(False)
     return frame.filter(pl.col(value).is_not_null() | hidden)
 
@@ -103,7 +105,7 @@ def span(frame: Frame, names: Sequence[str | None], zero: bool, reference: float
     found = [reference] if reference is not None else []
     for name in names:
         if name:
-            found += frame[name].drop_nulls().to_list()
+            found += [number for number in frame[name].to_list() if number is not None]
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
     low = min(0.0, low) if zero else low
     room = (high - low or abs(high) or 20.0) * 0.05

@@ -62,7 +62,7 @@ def _by_payer(published: Published) -> Frame:
     )
 
 
-def _by_payer_figure(frame: Frame) -> Figure:
+def _by_payer_figure(frame: Frame) -> Figure | None:
     kept = marks.distinct(frame, "condition_id")[:12]
     return dots(
         frame.filter(pl.col("condition_id").is_in(kept)),

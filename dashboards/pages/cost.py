@@ -37,7 +37,7 @@ def _condition_finding(frame: Frame) -> str:
     return f"Members with a behavioral health condition cost {times} times as much per month as those without"
 
 
-def _condition_figure(frame: Frame) -> Figure:
+def _condition_figure(frame: Frame) -> Figure | None:
     drawn = frame.filter(
         pl.col("pmpm_with").is_not_null() | pl.col("pmpm_without").is_not_null() | pl.col("suppressed")
     )

@@ -47,7 +47,7 @@ def _steps_finding(frame: Frame) -> str:
     return f"Made alike in age, sex, payer and {alike}, the cost ratio is {said}; before it is {crude}"
 
 
-def _steps_figure(frame: Frame) -> Figure:
+def _steps_figure(frame: Frame) -> Figure | None:
     return dots(
         frame,
         "step",

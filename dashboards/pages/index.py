@@ -46,7 +46,7 @@ def _finding(frame: Frame) -> str:
     return f"{formats.count(row['members'])} members cost {cost} per member per month"
 
 
-def _figure(frame: Frame) -> Figure:
+def _figure(frame: Frame) -> Figure | None:
     return dots(frame, "payer", "pmpm", "ci_low", "ci_high", show=formats.money, axis="Dollars per member per month")
 
 

@@ -72,7 +72,7 @@ def _days_finding(frame: Frame) -> str:
     return f"Half of the claims are paid within {half} days, nine in ten within {most}"
 
 
-def _days_figure(frame: Frame) -> Figure:
+def _days_figure(frame: Frame) -> Figure | None:
     long = pl.concat(
         [
             frame.select("payer", pl.lit(title).alias("part"), pl.col(name).alias("days"), "suppressed")

@@ -37,7 +37,7 @@ def _rates_finding(frame: Frame) -> str:
     )
 
 
-def _rates_figure(frame: Frame) -> Figure:
+def _rates_figure(frame: Frame) -> Figure | None:
     drawn = frame.filter(pl.col("rate").is_not_null() | pl.col("suppressed"))
     return dots(
         drawn,

@@ -49,7 +49,7 @@ def _outcome_finding(frame: Frame) -> str:
     return f"{formats.name(row['title'])}: {share}{target}"
 
 
-def _figure(frame: Frame) -> Figure:
+def _figure(frame: Frame) -> Figure | None:
     return dots(
         frame,
         "title",

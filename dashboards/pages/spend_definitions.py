@@ -22,7 +22,7 @@ def _sensitivity(published: Published) -> Frame:
     return published.table("spend_sensitivity").sort("sort_order", maintain_order=True)
 
 
-def _sensitivity_figure(frame: Frame) -> Figure:
+def _sensitivity_figure(frame: Frame) -> Figure | None:
     long = pl.concat(
         [
             frame.select("label", pl.lit(title).alias("measure"), pl.col(name).alias("rate"), "suppressed")
@@ -54,7 +54,7 @@ def _ranges_finding(frame: Frame) -> str:
     return f"{inside} of {rows.height} rates by segment lie in the range of published ones"
 
 
-def _ranges_figure(frame: Frame) -> Figure:
+def _ranges_figure(frame: Frame) -> Figure | None:
     """Our rate as a mark on the published range."""
     rows = frame.filter(pl.col("place") == "all sources").with_columns(
         (

@@ -53,7 +53,7 @@ def _annual_finding(frame: Frame) -> str:
     return f"{met} of {judged.height} payers and segments improved by what the benchmark asks"
 
 
-def _annual_figure(frame: Frame) -> Figure:
+def _annual_figure(frame: Frame) -> Figure | None:
     named = frame.with_columns(
         (pl.col("payer") + " · " + pl.col("segment").map_elements(formats.label, return_dtype=pl.String)).alias("unit")
     )
@@ -70,7 +70,7 @@ def _growth_finding(frame: Frame) -> str:
     return f"Total medical expense per member grew by {growth}{target}"
 
 
-def _growth_figure(frame: Frame) -> Figure:
+def _growth_figure(frame: Frame) -> Figure | None:
     target = frame["target_pct"].drop_nulls()
     return dots(
         frame.filter(pl.col("segment") == "all"),

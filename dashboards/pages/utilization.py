@@ -38,7 +38,7 @@ def _rates_finding(frame: Frame) -> str:
     )
 
 
-def _rates_figure(frame: Frame) -> Figure:
+def _rates_figure(frame: Frame) -> Figure | None:
     return multiples(
         frame,
         "metric",
