@@ -60,17 +60,19 @@ def test_the_kept_text_is_what_dbt_renders(tmp_path: Path) -> None:
     kept = transformation.models("duckdb")
     assert kept.settled is not None
     models = {key for key, node in kept.manifest.nodes.items() if node.resource_type == "model"}
-    assert models - set(kept.settled) == {"model.bhi_atlas.part2_claim"}
+    asking = models - set(kept.settled)
+    assert "model.bhi_atlas.part2_claim" in asking and len(asking) < len(models) / 20
     values = transformation.PARSE_ENVIRONMENT | {"BHI_WAREHOUSE": str(tmp_path / "warehouse.duckdb")}
     manifest = pickle.loads(pickle.dumps(kept.manifest))
     with transformation.environment(values):
         try:
             result = transformation.invoke(
                 ["compile", "--target", "duckdb", "--no-write-json", "--target-path", str(tmp_path), "--select",
-                 "core.member_month", "measure_fuh"], manifest=manifest)
+                 "member_month", "measure_fuh"], manifest=manifest)
         finally:
             transformation.release_warehouse()
     assert result.success
+    assert len(result.result.results) == 2
     for answer in result.result.results:
         assert kept.settled[answer.node.unique_id] == answer.node.compiled_code
 
