@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any
 
 HEARD = frozenset({"LogStartLine", "LogModelResult", "LogSeedResult"})
@@ -53,6 +54,8 @@ def shortcuts(settled: Mapping[str, str]) -> Iterator[None]:
         settled: SQL by id of the models whose text is known; dbt renders the others.
     """
     from dbt.compilation import Compiler
+    from dbt.context.macros import MacroNamespace
+    from dbt_common.clients import agate_helper
     from dbt_common.events.base_types import BaseEvent
     from dbt_common.events.event_manager import EventManager
 
@@ -62,6 +65,9 @@ def shortcuts(settled: Mapping[str, str]) -> Iterator[None]:
             (EventManager, "fire_event", only_heard(EventManager.fire_event)),
             (Compiler, "compile_node", unless_settled(Compiler.compile_node, settled)),
             (Compiler, "compile", linked_graph(Compiler.compile)),
+            (MacroNamespace, "__getitem__", lambda namespace, key: merged(namespace)[key]),
+            (MacroNamespace, "__iter__", lambda namespace: iter(merged(namespace))),
+            (agate_helper, "empty_table", lru_cache(1)(agate_helper.empty_table)),
         ):
             stack.callback(setattr, owner, name, getattr(owner, name))
             setattr(owner, name, replacement)
@@ -111,3 +117,14 @@ def linked_graph(original: Callable[..., Any]) -> Callable[..., Any]:
         return Graph(linker.graph)
 
     return compile_graph
+
+
+def merged(namespace: Any) -> dict[str, Any]:
+    """All macros a model sees by name, worked out once: dbt looks through five dictionaries for each."""
+    found: dict[str, Any] | None = vars(namespace).get("merged")
+    if found is None:
+        found = {}
+        for names in reversed(list(namespace._search_order())):
+            found.update(names)
+        namespace.merged = found
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from assets.ingestion.formats import FEEDS
+from assets.loading import load
 from assets.run_context import RunContext
 from assets.transformation import register_raw
 from expectations.check import Check, CheckResult, read_thresholds
@@ -15,9 +16,11 @@ from expectations.suites import checks
 
 def run_gate(run: RunContext, gate: str) -> list[CheckResult]:
     """Evaluate one gate against the build's warehouse, read-only."""
-    from expectations.validation import validate
-
     with run.stage(f"gate {gate}"):
+        load("great_expectations", "great_expectations.expectations")
+
+        from expectations.validation import validate
+
         results = [of_this_format(run, result) for result in validate(
             run.warehouse, checks(gate), read_thresholds(run.thresholds), run.run_id)]
     run.check_results += results

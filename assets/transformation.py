@@ -1,7 +1,4 @@
-"""The dbt project, called inside this process.
-
-The public interfaces of dbt stand here, what is internal of it in `assets.dbt_internals`.
-"""
+"""The dbt project, called inside this process; what is internal of dbt stands in `assets.dbt_internals`."""
 
 import json
 import os

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from assets.errors import DataRefused
+from assets.loading import load
 from assets.preflight import check_writable
 from assets.run_context import Progress, RunContext
 from assets.storage import Home
@@ -30,16 +31,17 @@ class RunResult:
 
 def execute(settings: Settings, home: Home, report: Progress, job: str = "everything") -> RunResult:
     """Run one job. Raises a BhiError for everything a user can cause or meet."""
-    import dagster as dg
+    load("pipelines.definitions", "dbt.cli.main")  # Dagster and dbt: seconds
 
     from pipelines.dagster_home import prepare
-    from pipelines.definitions import defs  # loads dbt and Dagster: seconds
+    from pipelines.definitions import defs
     from pipelines.run_resource import opened_run
+    from pipelines.unread_events import unread_instance
 
     check_writable(home)
     os.environ.setdefault("DAGSTER_HOME", str(prepare(home)))
     with engine_server(settings), opened_run(settings, home, report) as run, \
-            dg.DagsterInstance.ephemeral() as instance:
+            unread_instance() as instance:
         definition = defs.resolve_job_def(job)
         try:
             definition.execute_in_process(resources={"run": run}, instance=instance, run_config=QUIET)
