@@ -48,6 +48,7 @@ WORDS = (("no space left", "the disk is full"), ("quota exceeded", "the disk quo
          ("file too large", "a file may not grow that large"),
          ("read-only file system", "the file system is read-only"),
          ("out of memory", "the engine needs more memory than run.memory_limit"),
+         ("resources exhausted", "the engine needs more memory than run.memory_limit"),
          ("failed to allocate", "out of memory"), ("cannot allocate memory", "out of memory"))
 PLACE = re.compile(r"[\"'](/[^\"'\n]+)[\"']")
 

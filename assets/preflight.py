@@ -93,6 +93,11 @@ def total_memory() -> int:
 
 def engine_memory(limit: str) -> str:
     """The engine's memory limit, lowered where it is more than a machine this size should give it."""
-    number, unit = re.fullmatch(r"([0-9.]+)([KMGT]B)", limit).groups()  # pyright: ignore[reportOptionalMemberAccess]
     most = int(total_memory() * ENGINE_SHARE)
-    return limit if float(number) * UNITS[unit] <= most else f"{most // 10**6}MB"
+    return limit if size_in_bytes(limit) <= most else f"{most // 10**6}MB"
+
+
+def size_in_bytes(text: str) -> int:
+    """`1500MB` as a number of bytes."""
+    number, unit = re.fullmatch(r"([0-9.]+)([KMGT]B)", text).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return int(float(number) * UNITS[unit])

@@ -6,6 +6,7 @@ file of views, so that everything after the models is the same on both engines.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +14,21 @@ from pathlib import Path
 from typing import Any
 
 from assets.errors import ConfigurationError, InfrastructureError
+from assets.preflight import engine_memory, size_in_bytes
 from assets.run_context import RunContext
 
 REMOTE = "SPARK_REMOTE"
 
 
 @contextmanager
-def spark_server() -> Iterator[str]:
+def spark_server(memory_limit: str = "6GB", threads: int = 2, spill: Path | None = None) -> Iterator[str]:
     """The address of a Spark Connect server: SPARK_REMOTE, else one started inside this process.
+
+    Args:
+        memory_limit: what the server inside this process may hold before it spills; a server that
+            runs already has limits of its own.
+        threads: into how many parts it divides a step.
+        spill: where it spills; else the system's temporary folder.
 
     Raises ConfigurationError when neither is there.
     """
@@ -34,6 +42,10 @@ def spark_server() -> Iterator[str]:
         raise ConfigurationError(
             "engine spark: set SPARK_REMOTE=sc://host:port of a Spark Connect server, or install the group "
             "spark, which brings one that runs in this process.") from error
+    # Whoever sets one of Sail's own variables means it.
+    limits = {name: value for name, value in server_settings(memory_limit, threads, spill).items()
+              if name not in os.environ}
+    os.environ.update(limits)
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
@@ -42,9 +54,21 @@ def spark_server() -> Iterator[str]:
     try:
         yield address
     finally:
-        os.environ.pop(REMOTE, None)
+        for name in (REMOTE, *limits):
+            os.environ.pop(name, None)
         close_session()
         server.stop()
+
+
+def server_settings(memory_limit: str, threads: int, spill: Path | None) -> dict[str, str]:
+    """The run's limits in the words of the server that starts inside this process, which has none by itself."""
+    return {
+        "SAIL_EXECUTION__DEFAULT_PARALLELISM": str(threads),
+        # First come, first served: a join cannot spill, and equal shares would leave it too little.
+        "SAIL_RUNTIME__MEMORY_POOL__TYPE": "greedy",
+        "SAIL_RUNTIME__MEMORY_POOL__GREEDY__MAX_SIZE": str(size_in_bytes(engine_memory(memory_limit))),
+        "SAIL_RUNTIME__TEMPORARY_FILES__PATHS": json.dumps([str(spill)] if spill else []),
+    }
 
 
 def session() -> Any:

@@ -40,7 +40,7 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
 
     check_writable(home)
     os.environ.setdefault("DAGSTER_HOME", str(prepare(home)))
-    with engine_server(settings), opened_run(settings, home, report) as run, \
+    with engine_server(settings, home), opened_run(settings, home, report) as run, \
             unread_instance() as instance:
         definition = defs.resolve_job_def(job)
         try:
@@ -50,13 +50,14 @@ def execute(settings: Settings, home: Home, report: Progress, job: str = "everyt
         return RunResult(run)
 
 
-def engine_server(settings: Settings) -> AbstractContextManager[object]:
+def engine_server(settings: Settings, home: Home) -> AbstractContextManager[object]:
     """The Spark server of a Spark run; nothing for DuckDB."""
     if settings.run.engine != "spark":
         return nullcontext()
     from assets.spark_engine import spark_server
 
-    return spark_server()
+    run = settings.run
+    return spark_server(run.memory_limit, run.threads, run.spill_folder or home.tmp)
 
 
 def stop(run: RunContext, error: BaseException) -> None:

@@ -35,8 +35,10 @@ class RunSettings(Section):
     as_of: dt.date | None = Field(None, description="Day of the run; default: latest date in the data")
     engine: Literal["duckdb", "spark"] = Field("duckdb", description="Where the models run")
     memory_limit: str = Field("6GB", pattern=r"^[0-9]+(\.[0-9]+)?(KB|MB|GB|TB)$",
-                              description="Memory the engine may hold before it spills")
-    threads: int = Field(2, ge=1, le=256, description="Threads of the engine")
+                              description="Memory the engine may hold before it spills; never more than 60 % of the "
+                              "machine's. A Spark server that runs already has limits of its own")
+    threads: int = Field(2, ge=1, le=256, description="Threads of the engine; on the Spark that starts inside the "
+                         "process the parts a step is divided into")
     spill_folder: Path | None = Field(None, description="Where the engine spills; default home/tmp")
     dbt_mode: Literal["in_process", "subprocess"] = Field("in_process", description="How dbt is called")
     drop_part2: bool = Field(False, description="Leave out lines under 42 CFR Part 2")

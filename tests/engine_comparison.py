@@ -57,6 +57,22 @@ def equal(one: object, other: object) -> bool:
     return one == other
 
 
+def rows_apart(one: Path, other: Path, relation: str) -> tuple[int, int]:
+    """Rows of a table of two warehouses that only the first and that only the second holds.
+
+    Integer keys are left out: each engine makes its own, and none is published.
+    """
+    with duckdb.connect() as connection:
+        for name, warehouse in (("one", one), ("other", other)):
+            connection.execute(f"attach '{warehouse}' as {name} (read_only)")
+        columns = ", ".join(name for name, *_ in connection.execute(f"describe one.{relation}").fetchall()
+                            if not name.endswith("_key"))
+        sides = [f"select {columns} from {name}.{relation}" for name in ("one", "other")]
+        first, second = (connection.execute(f"select count(*) from (({left}) except all ({right}))").fetchall()[0][0]
+                         for left, right in (sides, sides[::-1]))
+    return int(first), int(second)
+
+
 def row_count(warehouse: Path, table: str) -> int:
     """Rows of a reporting table."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:

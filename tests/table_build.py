@@ -26,7 +26,7 @@ def built_tables(input_folder: Path, home: Path, settings: Mapping[str, Any] | N
 
     content = {"source": [{"name": "input", "path": str(input_folder)}], **(settings or {})}
     parsed = settings_from_mapping(content, "test")
-    with engine_server(parsed), opened_run(parsed, Home(home), lambda stage, message: None) as run, \
+    with engine_server(parsed, Home(home)), opened_run(parsed, Home(home), lambda stage, message: None) as run, \
             dg.DagsterInstance.ephemeral() as instance:
         wanted = dg.AssetSelection.assets(VERDICT_KEY).upstream().required_multi_asset_neighbors()
         job = dg.Definitions.merge(defs, dg.Definitions(jobs=[dg.define_asset_job("tables", wanted)]))

@@ -22,10 +22,12 @@ from assets.ingestion.delivery import Source
 from assets.ingestion.ingested import ingest
 from assets.lock import run_lock
 from assets.run_context import ENDINGS, read_records
+from assets.spark_engine import server_settings
 from assets.storage import Home
 from assets.transformation import ModelFailed, run_dbt
 from pipelines.automation import STABLE_SECONDS, delivery_state
 from pipelines.run_resource import opened_run, remove_stale, run_context
+from pipelines.settings import RunSettings
 from pipelines.settings_file import settings_from_mapping
 from tests.faults.house import ROOT, surroundings
 from tests.integration.test_thread import small_input
@@ -71,6 +73,18 @@ def test_the_engine_gets_no_more_than_its_share_of_memory() -> None:
     most = int(preflight.total_memory() * preflight.ENGINE_SHARE)
     assert preflight.engine_memory("1MB") == "1MB"
     assert preflight.engine_memory("900TB") == f"{most // 10**6}MB"
+
+
+def test_a_machine_of_4_gb_gives_the_engine_2_4(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "total_memory", lambda: 4 * 10**9)
+    assert preflight.engine_memory(RunSettings().memory_limit) == "2400MB"  # pyright: ignore[reportCallIssue]
+
+
+def test_the_server_inside_the_process_has_the_limits_of_the_run(tmp_path: Path) -> None:
+    assert server_settings("1500MB", 3, tmp_path) == {
+        "SAIL_EXECUTION__DEFAULT_PARALLELISM": "3", "SAIL_RUNTIME__MEMORY_POOL__TYPE": "greedy",
+        "SAIL_RUNTIME__MEMORY_POOL__GREEDY__MAX_SIZE": "1500000000",
+        "SAIL_RUNTIME__TEMPORARY_FILES__PATHS": f'["{tmp_path}"]'}
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="mounting a small disk needs root")
@@ -162,6 +176,8 @@ def test_a_full_disk_while_reading_leaves_nothing_believed(tmp_path: Path, limit
     (duckdb.IOException('IO Error: Could not write file "/home/x": No space left on device'), "/home/x: the disk"),
     (duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block"), "run.memory_limit"),
     (ModelFailed("These models failed: a: IO Error: File too large"), "may not grow"),
+    (ModelFailed("These models failed: a: Resources exhausted: Failed to allocate additional 2.0 MB"),
+     "run.memory_limit"),
     (MemoryError(), "out of memory"),
 ])
 def test_what_the_machine_did_is_named(error: BaseException, words: str) -> None:

@@ -2,7 +2,7 @@
 
 The product's environment holds only Spark's client, which shares its import name with the whole of
 pyspark; so Spark is one that runs already, or stands in an environment of its own:
-`pip install pyspark==4.1.1` there, and SPARK_HOME=<its site-packages>/pyspark.
+`pip install pyspark==4.3.0` there, and SPARK_HOME=<its site-packages>/pyspark.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from tests.table_build import built_tables
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 MEMBERS = 200
+# Four hundred statements over few rows: compiling each to Java and then to machine code is most of their time.
+FEW_ROWS = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.sql.adaptive.enabled": "false", "spark.log.level": "WARN"}
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +46,8 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     port = free_port()
     folder = tmp_path_factory.mktemp("spark")
     settings = {"spark.connect.grpc.binding.port": port, "spark.ui.enabled": "false",
-                "spark.sql.shuffle.partitions": 2, "spark.sql.session.timeZone": "UTC",
-                "spark.sql.warehouse.dir": folder / "warehouse"}
+                "spark.sql.shuffle.partitions": 1, "spark.sql.session.timeZone": "UTC",
+                "spark.sql.warehouse.dir": folder / "warehouse", **FEW_ROWS}
     options = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
     with (folder / "server.log").open("wb") as log, subprocess.Popen(
             [f"{home}/bin/spark-submit", "--master", "local[2]", "--class", SERVER, *options, "spark-internal"],
