@@ -82,6 +82,7 @@ final as (
         priced.copayment_amount,
         priced.coinsurance_amount,
         priced.deductible_amount,
+        priced.member_cost_share_amount,
         {{ allowed_amount('priced') }} as allowed_amount,
         priced.is_allowed_derived,
         priced.cost_basis,
