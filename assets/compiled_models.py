@@ -21,6 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from assets.dbt_internals import parts, whole
+
 PACKAGES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-spark")
 READERS = ("compiled_models", "dbt_internals", "transformation")
 
@@ -68,7 +70,8 @@ def load(path: Path) -> CompiledModels | None:
     """What was kept; None when there is nothing or it cannot be read."""
     try:
         with path.open("rb") as file:
-            return CompiledModels(*pickle.load(file))
+            fields, plain, settled = pickle.load(file)
+            return CompiledModels(whole(fields), plain, settled)
     except Exception:  # whatever is wrong with what was kept, it is made anew
         return None
 
@@ -79,7 +82,8 @@ def keep(path: Path, models: CompiledModels) -> None:
     with suppress(OSError):
         for stale in path.parent.glob(f"models-*{path.suffix}"):
             stale.unlink(missing_ok=True)
-        partial.write_bytes(pickle.dumps((models.manifest, models.plain, models.settled), pickle.HIGHEST_PROTOCOL))
+        kept = (parts(models.manifest), models.plain, models.settled)
+        partial.write_bytes(pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))
         partial.replace(path)
 
 

@@ -30,6 +30,22 @@ def release_warehouse() -> None:
     reset_adapters()
 
 
+def parts(manifest: Any) -> dict[str, Any]:
+    """The fields of a manifest without its look-ups: dbt's own pickle puts those into each other's places."""
+    return {name: value for name, value in vars(manifest).items() if not name.startswith("_")}
+
+
+def whole(fields: Mapping[str, Any]) -> Any:
+    """The manifest of such fields; dbt makes its look-ups anew where it needs them."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    own = set(Manifest.__dataclass_fields__)
+    manifest = Manifest(**{name: value for name, value in fields.items() if name in own})
+    for name in set(fields) - own:
+        setattr(manifest, name, fields[name])
+    return manifest
+
+
 def settled_texts(manifest: Any) -> dict[str, str]:
     """SQL of the compiled models, by id, that ask nothing of the database: it is the same in every run."""
     def reached(start: list[str]) -> set[str]:

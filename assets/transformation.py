@@ -13,12 +13,11 @@ from typing import Any
 
 from assets.compiled_models import CompiledModels, keep, load, project_version, writable
 from assets.dbt_failures import failure_message
-from assets.dbt_internals import release_warehouse, settled_texts, shortcuts
+from assets.dbt_internals import parts, release_warehouse, settled_texts, shortcuts, whole
 from assets.errors import BhiError
 from assets.run_context import RunContext
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
-
 PARSE_ENVIRONMENT = {
     "BHI_WAREHOUSE": "warehouse.duckdb",  # the database's name enters the manifest; nothing is opened
     "BHI_SPILL": "/tmp", "BHI_MEMORY_LIMIT": "1GB", "BHI_ENGINE_THREADS": "1",
@@ -85,8 +84,8 @@ def read_models(target: str) -> CompiledModels:
 
 def compiled(manifest: Any) -> dict[str, str] | None:
     """SQL by id of the models that read the same in every run; None when dbt could not compile all."""
-    copied = pickle.loads(pickle.dumps(manifest))  # dbt writes into what it compiles
-    with tempfile.TemporaryDirectory() as folder, \
+    copied = whole(pickle.loads(pickle.dumps(parts(manifest))))  # dbt writes into what it compiles
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, \
             environment(PARSE_ENVIRONMENT | {"BHI_WAREHOUSE": f"{folder}/{PARSE_ENVIRONMENT['BHI_WAREHOUSE']}"}):
         try:
             result = invoke(["compile", "--target", "duckdb", "--no-write-json", "--target-path", folder, "--select",
