@@ -54,10 +54,11 @@ drawn as (
         parameter.sharing_rate_base * (1 - parameter.quality_haircut_base) as kept_share,
         parameter.medical_cap_base as cap
     from cell
-    cross join draw
     cross join parameter
     cross join evidence
     cross join setting
+    -- Last: what stands before it is few rows, which is what some engines hold in memory.
+    cross join draw
     where cell.organization_id = 'all' or draw.draw <= 1000
 
 ),
