@@ -20,7 +20,8 @@ from tests.table_build import built_tables
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 MEMBERS = 150
 CORE = sorted(node["name"] for node in manifest()["nodes"].values()
-              if node["resource_type"] == "model" and node["schema"] == "core")
+              if node["resource_type"] == "model" and node["schema"] == "core"
+              and node["config"]["materialized"] == "table")  # views lose what they name in an attached file
 REPORTING = sorted(specs_from_manifest(manifest()))
 
 

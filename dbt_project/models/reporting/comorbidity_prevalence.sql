@@ -62,10 +62,11 @@ final as (
         case when not flagged.is_not_measurable then
             {{ rounded('100 * ' ~ wilson('flagged.numerator', 'flagged.denominator', 1)) }} end
             as ci_high_pct,
-        -- Two decimals: more would let a reader work back to hidden counts.
+        -- Two decimals: more would let a reader work back to hidden counts. Whole hundredths, since
+        -- engines round a half in the second decimal place differently.
         case when not flagged.is_not_measurable and flagged.cohort <> 'all' then
-            round(cast(flagged.numerator as double) / nullif(flagged.denominator, 0)
-                / nullif(whole.prevalence, 0), 2) end as lift,
+            round(100 * (cast(flagged.numerator as double) / nullif(flagged.denominator, 0)
+                / nullif(whole.prevalence, 0))) / 100 end as lift,
         cast(flagged.lookback_months as integer) as lookback_months,
         flagged.truncated_lookback,
         flagged.sud_redacted,

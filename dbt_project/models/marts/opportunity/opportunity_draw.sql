@@ -48,10 +48,11 @@ assumed as (
         parameter.effect_share_of_year_base as effect_share,
         parameter.sharing_rate_base * (1 - parameter.quality_haircut_base) as kept_share,
         parameter.medical_cap_base as cap
-    from draw
-    cross join parameter
+    from parameter
     cross join evidence
     cross join setting
+    -- Last: what stands before it is few rows, which is what some engines hold in memory.
+    cross join draw
 
 ),
 

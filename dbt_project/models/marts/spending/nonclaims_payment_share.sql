@@ -1,5 +1,8 @@
 -- The shares of a kind of payment that are primary care and behavioral health, by scenario (N2 to N5).
 -- What has no basis to be split stays without a share; nothing is imputed.
+{% set whole = 'cast(1 as double)' %}
+{% set nothing = 'cast(0 as double)' -%}
+-- Doubles everywhere: engines disagree on what a case of decimals and doubles becomes.
 with basis as (
 
     select * from {{ ref('nonclaims_payment_basis') }}
@@ -31,48 +34,48 @@ shared as (
 
     select
         ruled.*,
-        case rule
-            when 'all' then 1.0 when 'primary_care' then 1.0 when 'D1' then 1.0
-            when 'none' then 0.0 when 'behavioral' then 0.0 when 'D3' then 0.0 when 'D4' then 0.0
-            when 'infrastructure'
+        case
+            when rule in ('all', 'primary_care', 'D1') then {{ whole }}
+            when rule in ('none', 'behavioral', 'D3', 'D4') then {{ nothing }}
+            when rule = 'infrastructure'
                 then case
-                    when infrastructure <= infrastructure_cap then 1.0
+                    when infrastructure <= infrastructure_cap then {{ whole }}
                     else cast(greatest(infrastructure_cap, 0) as double)
                         / cast(infrastructure as double)
                 end
-            when 'professional_share' then professional_share
+            when rule = 'professional_share' then professional_share
             else pc_of_basis
         end as pc_share,
         case
-            when rule in ('all', 'behavioral', 'D4') then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure') then 0.0
+            when rule in ('all', 'behavioral', 'D4') then {{ whole }}
+            when rule in ('none', 'primary_care', 'infrastructure') then {{ nothing }}
             else mh_of_basis + sud_of_basis
         end as bh_share,
         case
-            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
+            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then {{ nothing }}
             else mh_of_basis
         end as mh_share,
         case
-            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then 0.0
+            when rule in ('none', 'primary_care', 'infrastructure', 'all', 'behavioral') then {{ nothing }}
             else sud_of_basis
         end as sud_share,
         case
-            when rule = 'all' then 1.0
-            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral') then 0.0
+            when rule = 'all' then {{ whole }}
+            when rule in ('none', 'primary_care', 'infrastructure', 'behavioral') then {{ nothing }}
             else bhpc_of_basis
         end as bhpc_share,
         case
-            when rule = 'all' then 1.0
+            when rule = 'all' then {{ whole }}
             when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
-                then 0.0
+                then {{ nothing }}
             -- The whole of a primary care capitation is primary care.
             when rule = 'D1' then mh_of_basis + sud_of_basis
             else overlap_of_basis
         end as overlap_share,
         case
-            when rule = 'all' then 1.0
+            when rule = 'all' then {{ whole }}
             when rule in ('none', 'primary_care', 'infrastructure', 'behavioral', 'D3', 'D4')
-                then 0.0
+                then {{ nothing }}
             when rule = 'D1' and pc_plus_rule = 'once' then bhpc_of_basis
             when rule = 'D1' then mh_of_basis + sud_of_basis
             else module_overlap_of_basis
