@@ -1,7 +1,7 @@
 """Every model, as dbt compiles it for DuckDB and for Spark, keeps to the SQL both engines read alike.
 
-A style linter takes seconds a model; these checks take seconds for all models and hold what would
-differ silently between engines. `make lint-sql` lints style as well.
+The linter sees templates; these checks see what dbt makes of them and hold what would differ silently
+between engines. `make lint` lints style as well.
 """
 
 from __future__ import annotations

@@ -63,9 +63,9 @@ final as (
         target.from_year,
         target.to_year,
         target.confidence,
-        prior.rate_pct as prior_rate_pct,
-        prior.method_version as prior_method_version,
-        round(rate.rate_pct - prior.rate_pct, 9) as change_points,
+        previous.rate_pct as prior_rate_pct,
+        previous.method_version as prior_method_version,
+        round(rate.rate_pct - previous.rate_pct, 9) as change_points,
         level.level_pct,
         level.level_year
     from rate
@@ -77,11 +77,11 @@ final as (
                 (target.unit_type = 'payer_segment' and rate.unit_type = 'payer_segment')
                 or (target.unit_type = 'state' and rate.unit_type = 'four_segments')
             )
-    left join rate as prior
+    left join rate as previous
         on
-            rate.measure = prior.measure and rate.unit_type = prior.unit_type
-            and rate.payer = prior.payer and rate.segment = prior.segment
-            and rate.year = prior.year + 1
+            rate.measure = previous.measure and rate.unit_type = previous.unit_type
+            and rate.payer = previous.payer and rate.segment = previous.segment
+            and rate.year = previous.year + 1
     left join level on rate.programme_id = level.programme_id and rate.family = level.measure
 
 )

@@ -59,19 +59,19 @@ final as (
 
     select
         adjusted.*,
-        prior.tme_pmpm as prior_tme_pmpm,
-        prior.status as prior_status,
-        100 * (adjusted.tme_pmpm / nullif(prior.tme_pmpm, 0) - 1) as growth_pct,
-        100 * (adjusted.adjusted_index / nullif(prior.adjusted_index, 0) - 1)
+        previous.tme_pmpm as prior_tme_pmpm,
+        previous.status as prior_status,
+        100 * (adjusted.tme_pmpm / nullif(previous.tme_pmpm, 0) - 1) as growth_pct,
+        100 * (adjusted.adjusted_index / nullif(previous.adjusted_index, 0) - 1)
             as adjusted_growth_pct,
         -- Years as independent: wider than the truth where the same members stay.
-        sqrt(adjusted.relative_variance + prior.relative_variance) as relative_error,
+        sqrt(adjusted.relative_variance + previous.relative_variance) as relative_error,
         target.target_pct
     from adjusted
-    left join adjusted as prior
+    left join adjusted as previous
         on
-            adjusted.unit_type = prior.unit_type and adjusted.payer = prior.payer
-            and adjusted.segment = prior.segment and adjusted.year = prior.year + 1
+            adjusted.unit_type = previous.unit_type and adjusted.payer = previous.payer
+            and adjusted.segment = previous.segment and adjusted.year = previous.year + 1
     left join target
         on adjusted.programme_id = target.programme_id and adjusted.year = target.year
 
