@@ -63,7 +63,7 @@ def vermont(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
 
 def forget_models() -> None:
     """Let the models and seeds be read again: they were another project's."""
-    transformation.parse.cache_clear()
+    transformation.models.cache_clear()
     transformation.manifest.cache_clear()
 
 

@@ -76,15 +76,26 @@ def test_a_weight_loss_combination_is_no_behavioral_drug(outcome) -> None:
 BUCKETS = "medical_amount + behavioral_amount + pharmacy_medical_amount + pharmacy_behavioral_amount"
 
 
-def test_dollars_reconcile_to_the_cent_by_payer_and_year(outcome) -> None:
-    expected: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+def test_dollars_reconcile_to_the_cent_by_payer_and_month(outcome) -> None:
+    """Months in the lines of core, years in the costs that are summed from them."""
+    months: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    years: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for line, inside, month in matched_lines():
         if inside:
-            expected[line["payer"], int(month[:4])] += Decimal(line["allowed_amount"])
+            months[line["payer"], int(month.replace("-", ""))] += Decimal(line["allowed_amount"])
+            years[line["payer"], int(month[:4])] += Decimal(line["allowed_amount"])
+    found = {(payer, month): amount for payer, month, amount in outcome.rows("""
+        select payer, year_month, sum(cost_amount) as amount
+        from (from core.medical_claim select payer, year_month, cost_amount, in_member_month, is_denied
+              union all
+              from core.pharmacy_claim select payer, year_month, cost_amount, in_member_month, is_denied)
+        where in_member_month and not is_denied
+        group by all having sum(cost_amount) <> 0""")}
+    assert found == {key: amount for key, amount in months.items() if amount}
     found = {(payer, year): amount for payer, year, amount in outcome.rows(f"""
         select payer, year, sum({BUCKETS}) from marts.measured_cost
         group by all having sum({BUCKETS}) <> 0""")}
-    assert found == {key: amount for key, amount in expected.items() if amount}
+    assert found == {key: amount for key, amount in years.items() if amount}
 
 
 def test_buckets_and_categories_both_add_up_to_the_total(outcome) -> None:
