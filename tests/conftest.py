@@ -8,7 +8,7 @@ import pytest
 
 # Each of these runs the whole pipeline once or more; `make slow` runs them.
 WHOLE_RUNS = {
-    "test_conditions.py", "test_cost.py", "test_engines.py",
+    "test_conditions.py", "test_cost.py",
     "test_measure_licensed.py", "test_measure_lists.py", "test_opportunity.py",
     "test_numbers.py",  # every page against its published table: minutes of browser time
 }
