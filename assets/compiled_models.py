@@ -78,13 +78,17 @@ def load(path: Path) -> CompiledModels | None:
 
 def keep(path: Path, models: CompiledModels) -> None:
     """Keep it for the next start, whole or not at all; an installation may be read-only."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        for stale in path.parent.glob(f"models-*{path.suffix}"):
-            stale.unlink(missing_ok=True)
+    partial = path.with_name(f"models-{os.getpid()}.partial")
+    with suppress(Exception):  # a run that has its models needs no copy of them
+        json.loads(models.plain)  # another first start may have been writing the file it was read from
         kept = (parts(models.manifest), models.plain, models.settled)
         partial.write_bytes(pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))
         partial.replace(path)
+        for stale in path.parent.glob("models-*"):
+            if stale != path:
+                stale.unlink(missing_ok=True)
+    with suppress(OSError):
+        partial.unlink(missing_ok=True)
 
 
 @lru_cache(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -110,6 +111,8 @@ def test_what_cannot_be_read_or_kept_is_no_failure(tmp_path: Path) -> None:
     assert (kept.manifest.groups, kept.plain, kept.settled) == ({"a": 1}, models.plain, models.settled)
     assert [file.name for file in tmp_path.iterdir()] == ["models-2.pickle"]
     compiled_models.keep(Path("/proc/models-3.pickle"), models)
+    compiled_models.keep(tmp_path / "models-4.pickle", replace(models, plain=b'{"half": '))
+    assert [file.name for file in tmp_path.iterdir()] == ["models-2.pickle"]
     folder = compiled_models.writable(Path("/proc/none"))
     assert folder.is_dir() and folder != Path("/proc/none")
 

@@ -1,5 +1,5 @@
--- The one reading of all diagnoses for the quality measures: a claim and the code lists that its
--- diagnoses stand in, as one number with one bit a list (coded_diagnosis names them): as columns of
+-- The one reading of all diagnoses for the quality measures: a claim's days and the code lists that its
+-- diagnoses of those days stand in, as one number with one bit a list (coded_diagnosis names them): as columns of
 -- their own they would cost three times as much to group and to write. Lists of bodily disease are
 -- kept only for people with schizophrenia or bipolar disorder, the only ones for whom a measure asks.
 {% set lists = diagnosis_lists() %}
@@ -86,16 +86,18 @@ final as (
 
     select
         listed.claim_key,
-        max(enrollee.enrollee_key) as enrollee_key,
-        min(listed.service_date) as service_date,
-        max(listed.last_service_date) as last_service_date,
+        enrollee.enrollee_key,
+        listed.service_date,
+        listed.last_service_date,
         bit_or(listed.lists) as lists
     from listed
     cross join setting
     inner join {{ ref('enrollee') }} as enrollee
         on listed.person_key = enrollee.person_key and listed.payer = enrollee.claim_payer
     where setting.include_denied or not listed.is_denied
-    group by listed.claim_key
+    -- Lines of one claim may say other things on other days: each keeps its own.
+    group by
+        listed.claim_key, enrollee.enrollee_key, listed.service_date, listed.last_service_date
 
 )
 

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- What a claim's diagnoses say: the lists that any of them stands in, and those of the principal one.
+-- What a claim's diagnoses of the same days say: the lists that any of them stands in, and those of the principal one.
 {% set lists = diagnosis_lists() %}
 
 with final as (

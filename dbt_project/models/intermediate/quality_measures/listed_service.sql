@@ -55,6 +55,7 @@ used_claim as (
     where followed_up.enrollee_key is not null or coded.has_severe_mental_illness
         or coded.has_major_depression or coded.has_dysthymia or coded.has_diabetes
         or coded.has_ischemic_vascular_disease
+    group by coded.claim_key
 
 ),
 

@@ -12,6 +12,12 @@ with rule as (
 
 ),
 
+diagnosis as (
+
+    select claim_key, bit_or(lists) as lists from {{ ref('coded_claim') }} group by claim_key
+
+),
+
 -- What a line must hold for each kind of visit: a code of the list, and where the rule names one
 -- a place of service.
 rule_place as (
@@ -85,16 +91,16 @@ final as (
         matched.visit_kind,
         matched.is_mental_health_provider,
         {% for name in flags %}
-        coalesce(diagnosis.{{ name }}, false) as {{ name }},
+        coalesce({{ holds_list('diagnosis.lists', [name[4:]]) }}, false) as {{ name }},
         {% endfor %}
-        coalesce(diagnosis.has_bipolar_disorder or diagnosis.has_other_bipolar_disorder, false)
-            as has_bipolar,
-        coalesce(diagnosis.is_principal_mental_health_diagnosis, false)
-            as has_principal_mental_health_diagnosis,
-        coalesce(diagnosis.is_principal_intentional_self_harm, false)
-            as has_principal_self_harm
+        coalesce({{ holds_list('diagnosis.lists', ['bipolar_disorder', 'other_bipolar_disorder']) }},
+            false) as has_bipolar,
+        coalesce({{ holds_list('diagnosis.lists', ['mental_health_diagnosis'], principal=true) }},
+            false) as has_principal_mental_health_diagnosis,
+        coalesce({{ holds_list('diagnosis.lists', ['intentional_self_harm'], principal=true) }},
+            false) as has_principal_self_harm
     from matched
-    left join {{ ref('coded_diagnosis') }} as diagnosis
+    left join diagnosis
         on matched.claim_key = diagnosis.claim_key
     left join overnight on matched.claim_key = overnight.claim_key
     where overnight.claim_key is null or matched.visit_kind = 'residential'
