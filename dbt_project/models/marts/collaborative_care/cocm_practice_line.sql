@@ -20,26 +20,26 @@ behavioral_tin as (
 
 ),
 
--- What a procedure code speaks of, one bit a use; the bits of the year below follow the same order.
-{% set uses = ['visit', 'screening', 'psychotherapy', 'cocm', 'general_bhi', 'hbai',
-    'chronic_care', 'other_family'] %}
+-- What a procedure code speaks of, each a bit of the evidence.
 use as (
 
-    select code, {{ 2 ** uses.index('visit') }} as uses from {{ ref('primary_care_visit') }}
+    select code, {{ evidence_bit('primary_care_visit') }} as evidence
+    from {{ ref('primary_care_visit') }}
     union all
-    select code, {{ 2 ** uses.index('screening') }} as uses
+    select code, {{ evidence_bit('screening') }} as evidence
     from {{ ref('spend_mental_health_screening') }}
     union all
-    select code, {{ 2 ** uses.index('psychotherapy') }} as uses from {{ ref('cocm_psychotherapy') }}
+    select code, {{ evidence_bit('psychotherapy') }} as evidence
+    from {{ ref('cocm_psychotherapy') }}
     union all
     select
         code,
         case family
-            {% for family in uses[3:7] %}
-            when '{{ family }}' then {{ 2 ** uses.index(family) }}
+            {% for family in ['cocm', 'general_bhi', 'hbai', 'chronic_care'] %}
+            when '{{ family }}' then {{ evidence_bit(family) }}
             {% endfor %}
-            else {{ 2 ** uses.index('other_family') }}
-        end as uses
+            else {{ evidence_bit('other_family') }}
+        end as evidence
     from {{ ref('cocm_billing_code') }}
     where code <> 'G0511'
 
@@ -47,7 +47,7 @@ use as (
 
 code as (
 
-    select code, bit_or(uses) as uses from use group by code
+    select code, bit_or(evidence) as evidence from use group by code
 
 ),
 
@@ -58,9 +58,14 @@ line as (
         coalesce(medical_claim.billing_tin, medical_claim.billing_npi) as organization_id,
         medical_claim.year,
         medical_claim.is_capitated,
-        coalesce(code.uses, 0) as uses,
+        -- A visit counts with a primary care clinician only.
+        coalesce(code.evidence - (code.evidence & {{ evidence_bit('primary_care_visit') }}), 0)
+            as evidence,
         coalesce(classed.is_bh_clinician, false) as is_bh_clinician,
-        coalesce(classed.is_primary_care and (code.uses & 1) <> 0, false) as is_primary_care_visit,
+        coalesce(
+            classed.is_primary_care and {{ has_evidence('primary_care_visit', 'code.evidence') }},
+            false
+        ) as is_primary_care_visit,
         medical_claim.place_of_service_code = '53'
         or substr(medical_claim.bill_type_code, 1, 2) = '76'
         or behavioral_tin.tin is not null as is_behavioral_place,
@@ -75,45 +80,28 @@ line as (
 
 ),
 
--- Over so many groups one number of bits is far cheaper to gather than a column for each.
-summed as (
-
-    select
-        person_key,
-        organization_id,
-        year,
-        bit_or((uses & {{ 2 ** (uses | length) - 2 }})
-            + case when is_primary_care_visit then 1 else 0 end
-            + case when is_primary_care_visit and is_behavioral then 256 else 0 end
-            + case when is_bh_clinician then 512 else 0 end
-            + case when is_primary_care_visit and is_behavioral_place then 1024 else 0 end) as met,
-        sum(case when is_primary_care_visit then 1 else 0 end) as visits,
-        sum(case when is_primary_care_visit and is_capitated then 1 else 0 end)
-            as capitated_visits
-    from line
-    where organization_id is not null
-    group by person_key, organization_id, year
-
-),
-
+-- One number of bits is far cheaper to gather, write and read than a column for each.
 final as (
 
     select
         person_key,
         organization_id,
         year,
-        (met & 1) <> 0 as has_primary_care_visit,
-        (met & 256) <> 0 as has_pc_bh_diagnosis,
-        {% for family in uses[3:7] %}
-        (met & {{ 2 ** uses.index(family) }}) <> 0 as has_{{ family }},
-        {% endfor %}
-        (met & 512) <> 0 as has_bh_clinician,
-        (met & 1024) <> 0 as has_reverse,
-        (met & {{ 2 ** uses.index('screening') }}) <> 0 as is_screened,
-        (met & {{ 2 ** uses.index('psychotherapy') }}) <> 0 as has_psychotherapy,
-        cast(visits as bigint) as visits,
-        cast(capitated_visits as bigint) as capitated_visits
-    from summed
+        bit_or(evidence
+            + case when is_primary_care_visit
+                then {{ evidence_bit('primary_care_visit') }} else 0 end
+            + case when is_primary_care_visit and is_behavioral
+                then {{ evidence_bit('pc_bh_diagnosis') }} else 0 end
+            + case when is_primary_care_visit and is_behavioral_place
+                then {{ evidence_bit('reverse') }} else 0 end
+            + case when is_bh_clinician then {{ evidence_bit('bh_clinician') }} else 0 end)
+            as evidence,
+        cast(sum(case when is_primary_care_visit then 1 else 0 end) as integer) as visits,
+        cast(sum(case when is_primary_care_visit and is_capitated then 1 else 0 end) as integer)
+            as capitated_visits
+    from line
+    where organization_id is not null
+    group by person_key, organization_id, year
 
 )
 

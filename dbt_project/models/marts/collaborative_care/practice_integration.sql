@@ -24,15 +24,17 @@ practice as (
     select
         line.organization_id,
         line.year,
-        {% for evidence, flag in [
-            ('primary_care_members', 'has_primary_care_visit'), ('cocm_members', 'has_cocm'),
-            ('general_bhi_members', 'has_general_bhi'), ('hbai_members', 'has_hbai'),
-            ('reverse_members', 'has_reverse'), ('bh_clinician_members', 'has_bh_clinician'),
-            ('pc_bh_diagnosis_members', 'has_pc_bh_diagnosis'),
-            ('psychotherapy_members', 'has_psychotherapy')] -%}
-        cast(sum(case when line.{{ flag }} then 1 else 0 end) as bigint) as {{ evidence }},
+        {% for members, evidence in [
+            ('primary_care_members', 'primary_care_visit'), ('cocm_members', 'cocm'),
+            ('general_bhi_members', 'general_bhi'), ('hbai_members', 'hbai'),
+            ('reverse_members', 'reverse'), ('bh_clinician_members', 'bh_clinician'),
+            ('pc_bh_diagnosis_members', 'pc_bh_diagnosis'),
+            ('psychotherapy_members', 'psychotherapy')] -%}
+        cast(sum(case when {{ has_evidence(evidence, 'line.evidence') }}
+            then 1 else 0 end) as bigint) as {{ members }},
         {% endfor -%}
-        cast(sum(case when line.has_chronic_care and cohort.is_bh and not line.has_cocm
+        cast(sum(case when cohort.is_bh and {{ has_evidence('chronic_care', 'line.evidence') }}
+            and not {{ has_evidence('cocm', 'line.evidence') }}
             then 1 else 0 end) as bigint) as care_management_members,
         cast(sum(line.visits) as bigint) as visits,
         cast(sum(line.capitated_visits) as bigint) as capitated_visits

@@ -20,17 +20,15 @@ attributed as (
 ),
 
 -- Behavioral care outside the practice that primary care is attributed to.
-elsewhere as (
+cared as (
 
     select
         attributed.organization_id,
         attributed.year,
         attributed.person_key,
-        max(case when line.has_bh_clinician and line.organization_id <> attributed.organization_id
-            then 1 else 0 end) as is_seen_elsewhere,
-        max(case when line.is_screened then 1 else 0 end) as is_screened,
-        max(case when line.has_bh_clinician or line.has_cocm or line.has_general_bhi
-            or line.has_hbai or line.has_psychotherapy then 1 else 0 end) as is_treated
+        coalesce(bit_or(line.evidence), 0) as evidence,
+        coalesce(bit_or(case when line.organization_id <> attributed.organization_id
+            then line.evidence end), 0) as evidence_elsewhere
     from attributed
     left join line on attributed.person_key = line.person_key and attributed.year = line.year
     group by attributed.organization_id, attributed.year, attributed.person_key
@@ -40,19 +38,24 @@ elsewhere as (
 final as (
 
     select
-        elsewhere.organization_id,
-        elsewhere.year,
+        cared.organization_id,
+        cared.year,
         cast(count(*) as bigint) as members,
         cast(sum(case when cohort.is_bh then 1 else 0 end) as bigint) as bh_members,
-        cast(sum(elsewhere.is_screened) as bigint) as screened_members,
-        cast(sum(case when cohort.is_bh then elsewhere.is_treated else 0 end) as bigint)
-            as treated_bh_members,
-        cast(sum(case when cohort.is_bh then elsewhere.is_seen_elsewhere else 0 end) as bigint)
-            as referred_members
-    from elsewhere
+        cast(sum(case when {{ has_evidence('screening', 'cared.evidence') }}
+            then 1 else 0 end) as bigint) as screened_members,
+        cast(sum(case when cohort.is_bh and (
+            {% for evidence in ['bh_clinician', 'cocm', 'general_bhi', 'hbai', 'psychotherapy'] -%}
+            {{ has_evidence(evidence, 'cared.evidence') }}{{ " or " if not loop.last }}
+            {%- endfor -%}
+        ) then 1 else 0 end) as bigint) as treated_bh_members,
+        cast(sum(case when cohort.is_bh
+            and {{ has_evidence('bh_clinician', 'cared.evidence_elsewhere') }}
+            then 1 else 0 end) as bigint) as referred_members
+    from cared
     left join cohort
-        on elsewhere.person_key = cohort.person_key and elsewhere.year = cohort.year
-    group by elsewhere.organization_id, elsewhere.year
+        on cared.person_key = cohort.person_key and cared.year = cohort.year
+    group by cared.organization_id, cared.year
 
 )
 
