@@ -37,7 +37,9 @@ roll as (
         min(kept_year.first_year_month) over (partition by kept_year.data_source)
             as first_year_month,
         row_number() over (
-            order by kept_year.payer || kept_year.data_source nulls last, kept_year.year nulls last
+            order by
+                kept_year.payer nulls last, kept_year.data_source nulls last,
+                kept_year.year nulls last
         ) as place
     from kept_year
     left join benefit_delivery
@@ -58,15 +60,13 @@ by_year as (
             'member_month.year_month',
             'member_month.has_mental_health and roll.delivers_behavioral') }}
             as behavioral_months,
-        -- Where someone moves, the last month of the year tells the place.
-        max_by(
-            coalesce(member_month.county_fips, 'unknown'),
-            cast(member_month.year_month as bigint) * 1000000 + roll.place
-        ) as county_fips,
-        max_by(
-            coalesce(member_month.organization_id, 'none'),
-            cast(member_month.year_month as bigint) * 1000000 + roll.place
-        ) as organization_id,
+        -- Where someone moves, the last month of the year tells the place; of several rolls of that
+        -- month the last in order.
+        {% set moment = 'cast(member_month.year_month as bigint) * 1000000 + roll.place' %}
+        max({{ moment }}) % 1000000 as last_place,
+        max_by(coalesce(member_month.zip_code, 'unknown'), {{ moment }}) as zip_code,
+        max_by(coalesce(member_month.county_fips, 'unknown'), {{ moment }}) as county_fips,
+        max_by(coalesce(member_month.organization_id, 'none'), {{ moment }}) as organization_id,
         min(roll.first_year_month) as first_year_month
     from member_month
     inner join roll
@@ -87,6 +87,8 @@ final as (
         person.sex,
         by_year.medical_months,
         by_year.behavioral_months,
+        roll.payer,
+        nullif(by_year.zip_code, 'unknown') as zip_code,
         by_year.county_fips,
         by_year.organization_id,
         {{ age_band('by_year.age') }} as age_band,
@@ -99,6 +101,7 @@ final as (
             else 12
         end as months_alive
     from by_year
+    left join roll on by_year.last_place = roll.place
     left join person on by_year.person_key = person.person_key
 
 )

@@ -36,8 +36,12 @@ counted_member as (
 
     select person_key, year, diagnosis_group, payer from member
     union all
-    select person_key, year, diagnosis_group, 'all' as payer
-    from member group by person_key, year, diagnosis_group
+    select need.person_key, need.year, need.diagnosis_group, 'all' as payer
+    from need
+    where exists (
+        select 1 from {{ ref('enrolled_year') }} as enrolled_year
+        where enrolled_year.person_key = need.person_key and enrolled_year.year = need.year
+    )
 
 ),
 

@@ -9,30 +9,20 @@ with need as (
 
 ),
 
+-- Where the member lives and who pays at the end of the year's months.
 home as (
 
     select
-        member_month.person_key,
-        member_month.year,
-        -- Where the member lives and who pays at the end of the year's months; of several places and
-        -- payers then the last in order.
-        max_by(
-            member_month.zip_code,
-            cast(member_month.year_month as string) || '|' || member_month.zip_code
-        ) as zip_code,
-        max_by(
-            member_month.county_fips,
-            cast(member_month.year_month as string) || '|' || coalesce(member_month.zip_code, '')
-            || '|' || member_month.county_fips
-        ) as county_fips,
-        max_by(
-            member_month.payer,
-            cast(member_month.year_month as string) || '|' || member_month.payer
-        ) as payer
-    from {{ ref('member_month') }} as member_month
+        need.person_id,
+        need.person_key,
+        need.year,
+        person_year.payer,
+        person_year.zip_code,
+        nullif(person_year.county_fips, 'unknown') as county_fips,
+        nullif(person_year.organization_id, 'none') as organization_id
+    from {{ ref('person_year') }} as person_year
     inner join need
-        on member_month.person_key = need.person_key and member_month.year = need.year
-    group by member_month.person_key, member_month.year
+        on person_year.person_key = need.person_key and person_year.year = need.year
 
 ),
 
@@ -88,38 +78,28 @@ served as (
 
 ),
 
-attributed as (
-
-    select person_key, year, nullif(organization_id, 'none') as organization_id
-    from {{ ref('person_year') }}
-
-),
-
 final as (
 
     select
-        need.person_id,
-        need.person_key,
-        need.year,
+        home.person_id,
+        home.person_key,
+        home.year,
         home.payer,
         home.zip_code,
         coalesce(substr(home.zip_code, 1, 3), 'unknown') as zip3,
         coalesce(home.county_fips, zip.county_fips, 'unknown') as county_fips,
-        attributed.organization_id,
+        home.organization_id,
         distance.miles,
         home_point.zip_code is not null as is_located,
         distance.miles <= standard.max_miles as is_within_standard,
         standard.max_miles,
         served.person_key is not null as is_served
-    from need
-    inner join home on need.person_key = home.person_key and need.year = home.year
+    from home
     cross join {{ ref('cocm_access_standard') }} as standard
     left join zip on home.zip_code = zip.zip_code
-    left join attributed
-        on need.person_key = attributed.person_key and need.year = attributed.year
     left join home_point on home.zip_code = home_point.zip_code and home.year = home_point.year
     left join distance on home.zip_code = distance.zip_code and home.year = distance.year
-    left join served on need.person_key = served.person_key and need.year = served.year
+    left join served on home.person_key = served.person_key and home.year = served.year
 
 )
 

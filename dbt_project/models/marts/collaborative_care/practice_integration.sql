@@ -9,7 +9,7 @@ with line as (
 
 cohort as (
 
-    select person_key, year, cohort <> 'none' as is_bh from {{ ref('person_cohort') }}
+    select person_key, year from {{ ref('person_cohort') }} where cohort <> 'none'
 
 ),
 
@@ -33,13 +33,21 @@ practice as (
         cast(sum(case when {{ has_evidence(evidence, 'line.evidence') }}
             then 1 else 0 end) as bigint) as {{ members }},
         {% endfor -%}
-        cast(sum(case when cohort.is_bh and {{ has_evidence('chronic_care', 'line.evidence') }}
-            and not {{ has_evidence('cocm', 'line.evidence') }}
-            then 1 else 0 end) as bigint) as care_management_members,
         cast(sum(line.visits) as bigint) as visits,
         cast(sum(line.capitated_visits) as bigint) as capitated_visits
     from line
-    left join cohort on line.person_key = cohort.person_key and line.year = cohort.year
+    group by line.organization_id, line.year
+
+),
+
+-- Management of chronic care counts for members with a behavioral condition.
+care_management as (
+
+    select line.organization_id, line.year, cast(count(*) as bigint) as care_management_members
+    from line
+    inner join cohort on line.person_key = cohort.person_key and line.year = cohort.year
+    where {{ has_evidence('chronic_care', 'line.evidence') }}
+        and not {{ has_evidence('cocm', 'line.evidence') }}
     group by line.organization_id, line.year
 
 ),
@@ -56,15 +64,19 @@ joined as (
         panel.referred_members,
         {% for column in ['primary_care_members', 'cocm_members', 'general_bhi_members',
             'hbai_members', 'reverse_members', 'bh_clinician_members',
-            'pc_bh_diagnosis_members', 'psychotherapy_members', 'care_management_members',
-            'visits', 'capitated_visits'] -%}
+            'pc_bh_diagnosis_members', 'psychotherapy_members', 'visits',
+            'capitated_visits'] -%}
         coalesce(practice.{{ column }}, 0) as {{ column }},
         {% endfor -%}
+        coalesce(care_management.care_management_members, 0) as care_management_members,
         least(coalesce(practice.cocm_members, 0), coalesce(practice.bh_clinician_members, 0))
             as cocm_and_bh_clinician
     from panel
     left join practice
         on panel.organization_id = practice.organization_id and panel.year = practice.year
+    left join care_management
+        on panel.organization_id = care_management.organization_id
+        and panel.year = care_management.year
 
 ),
 

@@ -1,7 +1,12 @@
 -- Whom a practice cares for: members attributed to it in the year's last month.
+{% set treatments = ['bh_clinician', 'cocm', 'general_bhi', 'hbai', 'psychotherapy'] %}
+-- Most lines are primary care visits alone, which say nothing here.
 with line as (
 
     select * from {{ ref('cocm_practice_line') }}
+    where {% for evidence in treatments + ['screening'] -%}
+        {{ has_evidence(evidence, 'evidence') }}{{ " or " if not loop.last }}
+        {%- endfor %}
 
 ),
 
@@ -23,39 +28,41 @@ attributed as (
 cared as (
 
     select
-        attributed.organization_id,
-        attributed.year,
         attributed.person_key,
-        coalesce(bit_or(line.evidence), 0) as evidence,
-        coalesce(bit_or(case when line.organization_id <> attributed.organization_id
-            then line.evidence end), 0) as evidence_elsewhere
-    from attributed
-    left join line on attributed.person_key = line.person_key and attributed.year = line.year
-    group by attributed.organization_id, attributed.year, attributed.person_key
+        attributed.year,
+        bit_or(line.evidence) as evidence,
+        bit_or(case when line.organization_id <> attributed.organization_id
+            then line.evidence else 0 end) as evidence_elsewhere
+    from line
+    inner join attributed
+        on line.person_key = attributed.person_key and line.year = attributed.year
+    group by attributed.person_key, attributed.year
 
 ),
 
 final as (
 
     select
-        cared.organization_id,
-        cared.year,
+        attributed.organization_id,
+        attributed.year,
         cast(count(*) as bigint) as members,
         cast(sum(case when cohort.is_bh then 1 else 0 end) as bigint) as bh_members,
         cast(sum(case when {{ has_evidence('screening', 'cared.evidence') }}
             then 1 else 0 end) as bigint) as screened_members,
         cast(sum(case when cohort.is_bh and (
-            {% for evidence in ['bh_clinician', 'cocm', 'general_bhi', 'hbai', 'psychotherapy'] -%}
+            {% for evidence in treatments -%}
             {{ has_evidence(evidence, 'cared.evidence') }}{{ " or " if not loop.last }}
             {%- endfor -%}
         ) then 1 else 0 end) as bigint) as treated_bh_members,
         cast(sum(case when cohort.is_bh
             and {{ has_evidence('bh_clinician', 'cared.evidence_elsewhere') }}
             then 1 else 0 end) as bigint) as referred_members
-    from cared
+    from attributed
+    left join cared
+        on attributed.person_key = cared.person_key and attributed.year = cared.year
     left join cohort
-        on cared.person_key = cohort.person_key and cared.year = cohort.year
-    group by cared.organization_id, cared.year
+        on attributed.person_key = cohort.person_key and attributed.year = cohort.year
+    group by attributed.organization_id, attributed.year
 
 )
 
