@@ -30,7 +30,7 @@ header as (
         max(person_id) as person_id,
         max(person_key) as person_key,
         max(payer) as payer,
-        max(claim_type) = 'institutional' as is_facility_claim,
+        min(case when claim_type = 'institutional' then 1 else 0 end) = 1 as is_facility_claim,
         max(coalesce(facility_npi, billing_npi, billing_tin, 'unknown')) as facility,
         min(service_date) as visit_date,
         max(diagnosis_code_1) as principal_diagnosis,
@@ -76,13 +76,39 @@ placed as (
 
 ),
 
-final as (
+-- One number a day and facility: as four columns it would be sorted by a text.
+keyed as (
 
     select
         *,
-        min(claim_key) over (partition by person_key, payer, visit_date, facility)
-            as ed_visit_key
+        {{ hash_key(['person_key', 'payer', 'visit_date', 'facility']) }} as day_key
     from placed
+
+),
+
+first_claim as (
+
+    select day_key, min(claim_key) as ed_visit_key from keyed group by day_key
+
+),
+
+final as (
+
+    select
+        keyed.claim_key,
+        keyed.claim_id,
+        keyed.data_source,
+        keyed.person_id,
+        keyed.person_key,
+        keyed.payer,
+        keyed.is_facility_claim,
+        keyed.visit_date,
+        keyed.principal_diagnosis,
+        keyed.is_denied,
+        keyed.facility,
+        first_claim.ed_visit_key
+    from keyed
+    inner join first_claim on keyed.day_key = first_claim.day_key
 
 )
 

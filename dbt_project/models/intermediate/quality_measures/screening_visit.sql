@@ -27,6 +27,7 @@ visited as (
         on claim.hcpcs_code = visit_code.code
         and claim.service_date between visit_code.valid_from and visit_code.valid_to
     where claim.in_member_month
+        and claim.year in (select measurement_year from support)
     group by claim.person_key, claim.payer, claim.year
 
 ),
@@ -62,6 +63,7 @@ screened as (
         on claim.person_key = score.person_key
         and score.score_date between date_add(claim.service_date, -14) and claim.service_date
     where claim.in_member_month
+        and claim.year in (select measurement_year from support)
     group by
         claim.person_key, claim.payer, claim.year, claim.service_date, claim.claim_id
 
