@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,10 @@ def spark_server(memory_limit: str = "6GB", threads: int = 2, spill: Path | None
     try:
         yield address
     finally:
-        for name in (REMOTE, *limits):
-            os.environ.pop(name, None)
         close_session()
         server.stop()
+        for name in (REMOTE, *limits):
+            os.environ.pop(name, None)
 
 
 def server_settings(memory_limit: str, threads: int, spill: Path | None) -> dict[str, str]:
@@ -79,12 +79,15 @@ def session() -> Any:
 
 
 def close_session() -> None:
-    """End the client's session, if there is one."""
+    """End the client's session, if there is one, whichever thread began it.
+
+    Left open it would ask the stopped server for minutes before the process may end.
+    """
+    from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
-    active = SparkSession.getActiveSession()
-    if active is not None:
-        active.stop()
+    with suppress(PySparkRuntimeError):  # there is none
+        SparkSession.active().stop()
 
 
 def show_tables(run: RunContext, nodes: list[dict[str, Any]]) -> None:
