@@ -14,7 +14,7 @@ from assets.ingestion.landing import BLOCK, Refused
 from assets.ingestion.limits import Limits
 
 # What reading a truncated, damaged or encrypted zip, or one of an unknown method, raises.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 def unpack(path: Path, folder: Path, limits: Limits) -> list[Path]:
@@ -35,7 +35,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except BROKEN as error:
+    except UNREADABLE as error:
         machine = machine_failure(error)  # a full disk is no fault of the archive
         if machine is not None:
             raise machine from None

@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 from assets.ingestion.apcd_cdl import RELATIONS, read_head, read_tail
-from assets.ingestion.archives import BROKEN
+from assets.ingestion.archives import UNREADABLE
 from assets.ingestion.cclf_package import MEMBER, find_packages, read_control
 from assets.ingestion.contract import MANDATORY_ENTITIES, entity_of_file
 from assets.ingestion.delivery import Source
@@ -69,7 +69,7 @@ def _lacking(package: Path) -> list[str]:
             if "cclf0" not in sizes:
                 return ["its control file (CCLF0)"]
             control = read_control(control_file)
-        except BROKEN:
+        except UNREADABLE:
             return ["its end: the zip is not complete"]
         except Refused:
             return []  # arrived, and for the run to refuse

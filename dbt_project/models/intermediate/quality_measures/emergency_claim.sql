@@ -30,7 +30,7 @@ header as (
         max(person_id) as person_id,
         max(person_key) as person_key,
         max(payer) as payer,
-        min(case when claim_type = 'institutional' then 1 else 0 end) = 1 as is_facility_claim,
+        max(claim_type) = 'institutional' as is_facility_claim,
         max(coalesce(facility_npi, billing_npi, billing_tin, 'unknown')) as facility,
         min(service_date) as visit_date,
         max(diagnosis_code_1) as principal_diagnosis,

@@ -69,10 +69,9 @@ final as (
     inner join billing_code on medical_claim.hcpcs_code = billing_code.code
     left join denial_reason
         on medical_claim.denial_reason_code = denial_reason.denial_reason_code
-    -- A second payer's share of the same service is no second service. The code stands in the
-    -- condition so that it is asked of the joined lines only, not of every claim line.
-    where coalesce(case when billing_code.code is not null then lower(medical_claim.payer_order) end,
-        'primary') not in ('secondary', 'tertiary', '2', '3', 's', 't')
+    -- A second payer's share of the same service is no second service.
+    where coalesce(lower(medical_claim.payer_order), 'primary')
+        not in ('secondary', 'tertiary', '2', '3', 's', 't')
 
 )
 
