@@ -63,7 +63,7 @@ def main() -> None:
         out.write(f"{kind} {json.dumps(content)}\n")
         out.flush()
 
-    read_facts = model_facts()
+    read_facts = model_facts(os.environ["BHI_ENGINE_THREADS"])
 
     def on_event(event: Any) -> None:
         facts = read_facts(event)

@@ -1,16 +1,18 @@
 """Code lists and reference tables: loaded once per version of the seeds, copied into every build.
 
-Loading some two hundred small files costs ten times what copying the loaded tables does.
+Loading some two hundred small files costs a hundred times what copying the file of the loaded tables does.
 """
 
 import hashlib
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
-from assets.compiled_models import writable
+from assets.compiled_models import installed, writable
 from assets.run_context import RunContext
+from assets.storage import sync_file
 from assets.transformation import (
     PARSE_ENVIRONMENT,
     ModelFailed,
@@ -24,10 +26,10 @@ from assets.transformation import (
 
 
 def seed_version() -> str:
-    """SHA-256 over names, content and column types of all seeds."""
+    """SHA-256 over names, content and column types of all seeds, and whose file format holds them."""
     facts = sorted((node["name"], node["checksum"]["checksum"], node["config"]["column_types"])
                    for node in manifest()["nodes"].values() if node["resource_type"] == "seed")
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([installed("duckdb"), facts], sort_keys=True).encode()).hexdigest()
 
 
 def seed_database() -> Path:
@@ -42,6 +44,7 @@ def seed_database() -> Path:
         partial = folder / f"{path.stem}.{os.getpid()}"
         partial.unlink(missing_ok=True)
         load_seeds(partial)
+        sync_file(partial)  # dbt's engine does not wait for the disk (profiles.yml), and this file is kept
         partial.replace(path)
     return path
 
@@ -56,19 +59,6 @@ def load_seeds(database: Path) -> None:
             release_warehouse()
     if not result.success:
         raise ModelFailed(f"the seeds could not be loaded: {result.exception or 'see dbt seed'}")
-
-
-def copy_seeds(source: Path, warehouse: Path) -> None:
-    """Copy all tables of schema seed from one DuckDB file into another."""
-    import duckdb
-
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(f"attach '{str(source).replace(chr(39), chr(39) * 2)}' as source (read_only)")
-        connection.execute("create schema if not exists seed")
-        names = connection.execute("select table_name from duckdb_tables() "
-                                   "where database_name = 'source' and schema_name = 'seed'").fetchall()
-        for (name,) in names:
-            connection.execute(f'create or replace table seed."{name}" as from source.seed."{name}"')
 
 
 def write_seeds(warehouse: Path, folder: Path) -> dict[str, str]:
@@ -87,9 +77,9 @@ def write_seeds(warehouse: Path, folder: Path) -> dict[str, str]:
 
 
 def register_seeds(run: RunContext) -> None:
-    """Bring the seeds into the build's warehouse, and into Spark when that is what builds."""
+    """Begin the build's warehouse with the seeds, and bring them into Spark when that is what builds."""
     with run.stage("seeds"):
-        copy_seeds(seed_database(), run.warehouse)
+        shutil.copyfile(seed_database(), run.warehouse)  # every warehouse begins as the file of the seeds
         if run.engine == "spark":
             files = write_seeds(run.warehouse, run.home.tables(run.run_id) / "seed")
             run_dbt(run, ["run-operation", "register_files", "--args",

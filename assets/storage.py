@@ -129,10 +129,15 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     write_atomically(path, text.encode())
 
 
-def sync_folder(folder: Path) -> None:
-    """Make renames inside the folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_file(path: Path) -> None:
+    """Make what was written to the file durable."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside the folder durable."""
+    sync_file(folder)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from assets.compiled_models import CompiledModels, keep, load, project_version, writable
@@ -23,6 +24,11 @@ PARSE_ENVIRONMENT = {
     "BHI_SPILL": "/tmp", "BHI_MEMORY_LIMIT": "1GB", "BHI_ENGINE_THREADS": "1",
     "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
 }
+
+FEW_ROWS = 200_000
+"""Raw rows up to which models are built side by side, each by one thread: the work lies around the queries
+then. With more, one model after another has all threads and all memory."""
+
 
 class ModelFailed(BhiError):
     """A model could not be built: a fault of this program or the machine, not of the data."""
@@ -140,14 +146,15 @@ def call_dbt(run: RunContext, command: Sequence[str], target: str,
         answer = call(command, target, build_environment(run), on_model)
         return "" if answer["success"] else answer["message"]
 
-    read_facts = model_facts()
+    variables = build_environment(run)
+    read_facts = model_facts(variables["BHI_ENGINE_THREADS"])
 
     def on_event(event: Any) -> None:
         facts = read_facts(event)
         if facts is not None:
             on_model(facts)
 
-    with environment(build_environment(run)):
+    with environment(variables):
         try:
             result = invoke_for_run(command, target, on_event)
         finally:
@@ -162,22 +169,23 @@ def invoke_for_run(command: Sequence[str], target: str, on_event: Callable[[Any]
         return invoke(command, manifest=known.manifest, callbacks=[on_event])
 
 
-def model_facts() -> Callable[[Any], dict[str, Any] | None]:
+def model_facts(engine_threads: str) -> Callable[[Any], dict[str, Any] | None]:
     """A reader of dbt's events that says what is known about a model that is done; None for other events.
 
-    Models are built one after another, so what the process worked since the last event is the model's.
+    An engine of one thread works in the one that asks, so a model's CPU seconds are those of its thread; one
+    of several threads builds one model after another, so what the process worked meanwhile is the model's.
     """
-    spent = time.process_time()
+    clock = time.thread_time if engine_threads == "1" else time.process_time
+    began: dict[int, float] = {}
 
     def facts(event: Any) -> dict[str, Any] | None:
-        nonlocal spent
         if event.info.name == "LogStartLine":
-            spent = time.process_time()
+            began[get_ident()] = clock()
         if event.info.name not in ("LogModelResult", "LogSeedResult"):
             return None
         data = event.data
         return {"model": data.node_info.node_name, "seconds": round(data.execution_time, 3),
-                "cpu_seconds": round(time.process_time() - spent, 3),
+                "cpu_seconds": round(clock() - began.get(get_ident(), clock()), 3),
                 "status": str(data.status), "index": data.index, "total": data.total}
 
     return facts
@@ -192,9 +200,10 @@ def register_raw(run: RunContext, relations: list[dict[str, Any]]) -> None:
 
 def build_environment(run: RunContext) -> dict[str, str]:
     """What profiles.yml reads."""
+    together = sum(run.raw_rows.values()) <= FEW_ROWS
     return {
         "BHI_WAREHOUSE": str(run.warehouse), "BHI_SPILL": str(run.spill or run.home.tmp),
-        "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": str(run.threads),
-        "BHI_DBT_THREADS": "1", "DO_NOT_TRACK": "1",
+        "BHI_MEMORY_LIMIT": run.memory_limit, "BHI_ENGINE_THREADS": "1" if together else str(run.threads),
+        "BHI_DBT_THREADS": str(run.threads) if together else "1", "DO_NOT_TRACK": "1",
         "BHI_TABLES": str(run.home.tables(run.run_id)),
     }

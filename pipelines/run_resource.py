@@ -20,7 +20,7 @@ from assets.model_sizes import add_sizes
 from assets.preflight import check_writable, engine_memory, preflight
 from assets.run_context import ENDINGS, Progress, RunContext, logging_to
 from assets.run_identity import drift
-from assets.storage import Home, write_json
+from assets.storage import Home, sync_file, write_json
 from pipelines.settings import Environment, Settings, SourceSettings
 from pipelines.settings_file import settings_from_file
 from pipelines.settings_rows import settings_maps, settings_row
@@ -140,6 +140,7 @@ def keep_warehouse(run: RunContext) -> None:
     if run.release_id is None or not run.warehouse.exists():
         return
     run.home.warehouse_record.unlink(missing_ok=True)
+    sync_file(run.warehouse)  # the engine does not wait for the disk: a build that ends early is thrown away
     run.warehouse.replace(run.home.warehouse)
     for folder in run.home.tables(run.run_id).parent.glob("*"):
         if folder.name != run.run_id:

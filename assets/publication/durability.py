@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from assets.storage import sync_folder
+from assets.storage import sync_file, sync_folder
 
 
 def _sha256(path: Path) -> str:
@@ -35,11 +35,7 @@ def make_durable(folder: Path) -> None:
     """Flush every file, then every folder from the deepest up, to disk."""
     for path in folder.rglob("*"):
         if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            sync_file(path)
     folders = [path for path in folder.rglob("*") if path.is_dir()]
     for path in sorted(folders, key=lambda item: len(item.parts), reverse=True):
         sync_folder(path)

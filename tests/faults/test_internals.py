@@ -57,7 +57,7 @@ def test_dbt_still_tells_models_by_these_events() -> None:
     for kind in (LogModelResult, LogSeedResult):
         fields = getattr(messages, kind.__name__).DESCRIPTOR.fields_by_name
         assert {"node_info", "execution_time", "status", "index", "total"} <= set(fields)
-        facts = transformation.model_facts()(SimpleNamespace(
+        facts = transformation.model_facts("1")(SimpleNamespace(
             info=SimpleNamespace(name=kind.__name__), data=SimpleNamespace(
                 node_info=SimpleNamespace(node_name="m"), execution_time=1.23456, status="OK", index=1, total=2)))
         assert facts is not None and facts.pop("cpu_seconds") >= 0
