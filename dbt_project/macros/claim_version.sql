@@ -10,21 +10,27 @@ with delivered as (
 
 ),
 
+-- Two sources may deliver the same file under the same number.
 delivery as (
 
-    select delivery_id, delivery_order from {{ source('raw', 'delivery') }}
-    where entity = '{{ entity }}'
+    select
+        {{ hash_key(['delivery_id', 'source_name']) }} as delivery_key,
+        delivery_id,
+        source_name,
+        max(case when entity = '{{ entity }}' then delivery_order end) as delivery_order
+    from {{ source('raw', 'delivery') }}
+    group by delivery_id, source_name
 
 ),
 
+-- Most claims have one line, so this holds nearly every line: each text less is memory for all of them.
 header as (
 
     select
         claim_key,
-        delivery_id,
-        max(data_source) as data_source,
-        max(source_name) as source_name,
-        max(claim_id) as claim_id,
+        max({{ hash_key(['delivery_id', 'source_name']) }}) as delivery_key,
+        any_value(data_source) as data_source,
+        any_value(claim_id) as claim_id,
         max(person_key) as person_key,
         max(case when payer is null then 0 else 1 end) = 1 as has_payer,
         min({{ service_date }}) as service_date,
@@ -34,7 +40,7 @@ header as (
         cast(coalesce(sum(paid_amount), 0) as decimal(18, 2)) as amount,
         {{ has_distinct_lines }} as has_distinct_lines
     from delivered
-    group by claim_key, delivery_id
+    group by claim_key, {{ hash_key(['delivery_id']) }}
 
 ),
 
@@ -51,14 +57,14 @@ ranked as (
 
     select
         header.claim_key,
-        header.delivery_id,
+        header.delivery_key,
         row_number() over (
             partition by header.claim_key
-            order by delivery.delivery_order desc nulls last, header.delivery_id desc nulls last
+            order by delivery.delivery_order desc nulls last, delivery.delivery_id desc nulls last
         ) as version_rank
     from header
     inner join repeated on header.claim_key = repeated.claim_key
-    left join delivery on header.delivery_id = delivery.delivery_id
+    inner join delivery on header.delivery_key = delivery.delivery_key
 
 ),
 
@@ -66,9 +72,9 @@ final as (
 
     select
         header.claim_key,
-        header.delivery_id,
+        delivery.delivery_id,
         header.data_source,
-        header.source_name,
+        delivery.source_name,
         header.claim_id,
         header.person_key,
         header.has_payer,
@@ -84,7 +90,8 @@ final as (
         end as lineage_result
     from header
     left join ranked
-        on header.claim_key = ranked.claim_key and header.delivery_id = ranked.delivery_id
+        on header.claim_key = ranked.claim_key and header.delivery_key = ranked.delivery_key
+    inner join delivery on header.delivery_key = delivery.delivery_key
 
 )
 
