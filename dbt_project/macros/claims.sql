@@ -90,7 +90,6 @@
         max({{ line }}service_end_date) as last_service_date,
         min(case when {{ line }}is_denied then 1 else 0 end) = 1 as is_denied,
         max(case when {{ line }}in_member_month then 1 else 0 end) = 1 as in_member_month,
-        max({{ line }}bill_type_code) as bill_type_code,
-        max({{ line }}claim_type) as claim_type,
-        min(case when {{ line }}is_ancillary then 1 else 0 end) = 1 as is_ancillary
+        min(case when {{ line }}is_ancillary then 1 else 0 end) = 1 as is_ancillary,
+        {{ claim_class('max(' ~ line ~ 'bill_type_code)', 'max(' ~ line ~ 'claim_type)') }} as claim_class
 {%- endmacro %}

@@ -3,9 +3,11 @@
 {# Whether a list holds a code twice. #}
 {% macro repeats_a_code(codes) %}{{ adapter.dispatch('repeats_a_code')(codes) }}{% endmacro %}
 {% macro default__repeats_a_code(codes) -%}
-    case when position(',' in {{ codes }}) > 0
-        then list_unique(string_split({{ codes }}, ',')) < len(string_split({{ codes }}, ','))
-        else false end
+    case length({{ codes }}) - length(replace({{ codes }}, ',', ''))
+        when 0 then false
+        when 1 then split_part({{ codes }}, ',', 1) = split_part({{ codes }}, ',', 2)
+        else list_unique(string_split({{ codes }}, ',')) < len(string_split({{ codes }}, ','))
+    end
 {%- endmacro %}
 {% macro spark__repeats_a_code(codes) -%}
     size(array_distinct(split({{ codes }}, ','))) < size(split({{ codes }}, ','))
@@ -19,4 +21,13 @@
 {%- endmacro %}
 {% macro spark__numbered_codes(codes) -%}
     posexplode(split({{ codes }}, ',')) as (position, diagnosis_code)
+{%- endmacro %}
+
+{# Where a code stands first in a list, counted as numbered_codes does. #}
+{% macro first_position(codes, code) %}{{ adapter.dispatch('first_position')(codes, code) }}{% endmacro %}
+{% macro default__first_position(codes, code) -%}
+    list_position(string_split({{ codes }}, ','), {{ code }}) - 1
+{%- endmacro %}
+{% macro spark__first_position(codes, code) -%}
+    array_position(split({{ codes }}, ','), {{ code }}) - 1
 {%- endmacro %}
